@@ -1,0 +1,78 @@
+/**
+ * The state of one incident: what its events add up to. Immutable; `evolve` makes the next one.
+ * Per-step state sits in chunked rows (rows.ts), so that a tick costs the same at 30 and at 2,000 steps.
+ */
+import type { Snapshot } from './machine.ts'
+import type { Evidence, Person, Severity } from './event.ts'
+import type { LoadedStep, Runbook } from './load.ts'
+import type { Rows } from './rows.ts'
+import type { Facts, Instant, RunbookHash } from './runbook.ts'
+
+/** Every runbook that the incident's log may name, by content hash. */
+export type Runbooks = ReadonlyMap<RunbookHash, Runbook>
+
+export type Approval = { readonly by: Person; readonly at: Instant; readonly roles: readonly string[] }
+
+/** What every step has, whatever its status. */
+type StepCommon = {
+  readonly evidence: readonly Evidence[]
+  readonly notes: number
+  readonly approvals: readonly Approval[]
+  /** Assigned by somebody, not yet claimed by them. */
+  readonly assignee?: Person
+  /** When its deadline passed while it was unsettled; recorded by `timer.fired`. */
+  readonly overdueAt?: Instant
+}
+
+/** The step lifecycle (lifecycle.ts is the machine): each status owns its fields. */
+export type StepState = StepCommon &
+  (
+    | { readonly status: 'open' }
+    | { readonly status: 'claimed'; readonly by: Person; readonly at: Instant }
+    | { readonly status: 'done'; readonly by: Person; readonly at: Instant; readonly recordedAt: Instant; readonly option?: string }
+    | { readonly status: 'skipped'; readonly by: Person; readonly at: Instant; readonly reason: string }
+    | { readonly status: 'failed'; readonly by: Person; readonly at: Instant; readonly reason: string }
+  )
+
+/** Per state with steps: whether the plan is in it, since when, and how many steps still hold it. */
+export type StateProgress = {
+  readonly active: boolean
+  readonly enteredAt?: Instant
+  readonly leftAt?: Instant
+  /** Steps that must still be settled before the state is (S1). */
+  readonly holding: number
+}
+
+/** A delayed event that XState asked for (`after`), as data. */
+export type AfterTimer = { readonly id: string; readonly due: Instant }
+
+export type Plan = {
+  readonly id: string
+  readonly runbook: Runbook
+  readonly startedAt: Instant
+  readonly endedAt?: Instant
+  readonly snapshot: Snapshot
+  readonly facts: Facts
+  readonly steps: Rows<StepState>
+  readonly states: Rows<StateProgress>
+  readonly after: readonly AfterTimer[]
+  /** Steps added while running; their index follows the runbook's own. */
+  readonly added: readonly LoadedStep[]
+}
+
+export type Closing = { readonly by: Person; readonly at: Instant; readonly reason: string }
+
+export type Incident = {
+  readonly runbooks: Runbooks
+  /** Seq of the last event folded in; 0 before `incident.opened`. */
+  readonly seq: number
+  /** `at` of the last event. */
+  readonly at?: Instant
+  readonly opened?: { readonly by: Person; readonly at: Instant; readonly number: string; readonly exercise: boolean; readonly engine: string }
+  readonly title: string
+  readonly severity: Severity
+  readonly closed?: Closing
+  /** Who wears which role; a role that nobody wears is absent. */
+  readonly roles: Readonly<Record<string, readonly Person[]>>
+  readonly plans: readonly Plan[]
+}
