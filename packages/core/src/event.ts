@@ -7,7 +7,11 @@ export type Person = { readonly id: string; readonly name: string }
 export type Severity = 1 | 2 | 3 | 4
 
 /** Proof attached to a step: words, a link, or the SHA-256 of something kept elsewhere. */
-export type Evidence = { readonly title: string; readonly kind: 'text' | 'link' | 'sha256'; readonly value: string }
+export type Evidence = {
+  readonly title: string
+  readonly kind: 'text' | 'link' | 'sha256'
+  readonly value: string
+}
 
 /** A step that was not in the runbook, added while the plan runs. */
 export type AddedStep = {
@@ -24,27 +28,58 @@ type Of<T extends string, D> = { readonly type: T; readonly data: D }
 type AtStep = { readonly plan: string; readonly step: string }
 
 export type EventBody =
-  | Of<'incident.opened', { readonly title: string; readonly severity: Severity; readonly exercise: boolean; readonly number: string; readonly engine: string }>
+  | Of<
+      'incident.opened',
+      {
+        readonly title: string
+        readonly severity: Severity
+        readonly exercise: boolean
+        readonly number: string
+        readonly engine: string
+      }
+    >
   | Of<'incident.closed', { readonly reason: string }>
   | Of<'incident.reopened', { readonly reason: string }>
   | Of<'severity.set', { readonly severity: Severity; readonly reason?: string }>
-  | Of<'plan.started', { readonly plan: string; readonly runbook: string; readonly version: string; readonly hash: RunbookHash }>
+  | Of<
+      'plan.started',
+      {
+        readonly plan: string
+        readonly runbook: string
+        readonly version: string
+        readonly hash: RunbookHash
+      }
+    >
   | Of<'role.assigned', { readonly role: string; readonly person: Person }>
   | Of<'role.released', { readonly role: string; readonly person: Person }>
   | Of<'step.claimed', AtStep>
   | Of<'step.released', AtStep & { readonly reason?: string }>
   | Of<'step.assigned', AtStep & { readonly person: Person }>
-  | Of<'step.completed', AtStep & { readonly note?: string; readonly facts?: Facts; readonly evidence?: readonly Evidence[] }>
+  | Of<
+      'step.completed',
+      AtStep & { readonly note?: string; readonly facts?: Facts; readonly evidence?: readonly Evidence[] }
+    >
   | Of<'step.skipped', AtStep & { readonly reason: string }>
   | Of<'step.reopened', AtStep & { readonly reason: string }>
   | Of<'step.added', { readonly plan: string; readonly step: AddedStep }>
-  | Of<'decision.chosen', AtStep & { readonly option: string; readonly reason?: string; readonly known: Facts }>
+  | Of<
+      'decision.chosen',
+      AtStep & { readonly option: string; readonly reason?: string; readonly known: Facts }
+    >
   | Of<'approval.given', AtStep & { readonly roles: readonly string[]; readonly note?: string }>
   | Of<'approval.refused', AtStep & { readonly reason: string }>
   | Of<'fact.set', { readonly plan: string; readonly fact: string; readonly value: FactValue }>
   | Of<'note.added', { readonly note: string; readonly plan?: string; readonly step?: string }>
   | Of<'evidence.added', AtStep & { readonly evidence: Evidence }>
-  | Of<'timer.fired', { readonly timer: string; readonly plan: string; readonly step?: string; readonly kind: 'due' | 'wait' | 'after' }>
+  | Of<
+      'timer.fired',
+      {
+        readonly timer: string
+        readonly plan: string
+        readonly step?: string
+        readonly kind: 'due' | 'wait' | 'after'
+      }
+    >
 
 export type EventType = EventBody['type']
 

@@ -2,9 +2,10 @@
  * The state of one incident: what its events add up to. Immutable; `evolve` makes the next one.
  * Per-step state sits in chunked rows (rows.ts), so that a tick costs the same at 30 and at 2,000 steps.
  */
-import type { Snapshot } from './machine.ts'
+
 import type { Evidence, Person, Severity } from './event.ts'
 import type { LoadedStep, Runbook } from './load.ts'
+import type { Snapshot } from './machine.ts'
 import type { Rows } from './rows.ts'
 import type { Facts, Instant, RunbookHash } from './runbook.ts'
 
@@ -29,7 +30,13 @@ export type StepState = StepCommon &
   (
     | { readonly status: 'open' }
     | { readonly status: 'claimed'; readonly by: Person; readonly at: Instant }
-    | { readonly status: 'done'; readonly by: Person; readonly at: Instant; readonly recordedAt: Instant; readonly option?: string }
+    | {
+        readonly status: 'done'
+        readonly by: Person
+        readonly at: Instant
+        readonly recordedAt: Instant
+        readonly option?: string
+      }
     | { readonly status: 'skipped'; readonly by: Person; readonly at: Instant; readonly reason: string }
     | { readonly status: 'failed'; readonly by: Person; readonly at: Instant; readonly reason: string }
   )
@@ -68,7 +75,13 @@ export type Incident = {
   readonly seq: number
   /** `at` of the last event. */
   readonly at?: Instant
-  readonly opened?: { readonly by: Person; readonly at: Instant; readonly number: string; readonly exercise: boolean; readonly engine: string }
+  readonly opened?: {
+    readonly by: Person
+    readonly at: Instant
+    readonly number: string
+    readonly exercise: boolean
+    readonly engine: string
+  }
   readonly title: string
   readonly severity: Severity
   readonly closed?: Closing

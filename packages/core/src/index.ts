@@ -1,1 +1,7 @@
-export {}
+export type * from './command.ts'
+export type * from './event.ts'
+export type * from './incident.ts'
+export type * from './load.ts'
+export type * from './refusal.ts'
+export type * from './runbook.ts'
+export type * from './view.ts'

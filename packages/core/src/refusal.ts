@@ -1,6 +1,7 @@
 /** Refusals: answers, not faults. Each carries the facts a person needs to understand it in place. */
-import type { Instant } from './runbook.ts'
+
 import type { Person } from './event.ts'
+import type { Instant } from './runbook.ts'
 
 export type Refusal =
   | { readonly code: 'incident_closed'; readonly by: Person; readonly at: Instant }
@@ -16,7 +17,13 @@ export type Refusal =
   | { readonly code: 'state_left'; readonly step: string; readonly state: string }
   | { readonly code: 'step_blocked'; readonly step: string; readonly needs: readonly string[] }
   | { readonly code: 'step_already_done'; readonly step: string; readonly by: Person; readonly at: Instant }
-  | { readonly code: 'step_not_open'; readonly step: string; readonly status: string; readonly by?: Person; readonly at?: Instant }
+  | {
+      readonly code: 'step_not_open'
+      readonly step: string
+      readonly status: string
+      readonly by?: Person
+      readonly at?: Instant
+    }
   | { readonly code: 'step_claimed'; readonly step: string; readonly by: Person; readonly at: Instant }
   | { readonly code: 'step_not_claimed'; readonly step: string }
   | { readonly code: 'step_wrong_kind'; readonly step: string; readonly kind: string; readonly use: string }

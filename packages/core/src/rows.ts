@@ -27,7 +27,8 @@ export function withRow<T>(rows: Rows<T>, index: number, row: T): Rows<T> {
 
 export function appendRow<T>(rows: Rows<T>, row: T): Rows<T> {
   const last = rows.chunks.at(-1)
-  if (last === undefined || last.length === SIZE) return { length: rows.length + 1, chunks: [...rows.chunks, [row]] }
+  if (last === undefined || last.length === SIZE)
+    return { length: rows.length + 1, chunks: [...rows.chunks, [row]] }
   return { length: rows.length + 1, chunks: [...rows.chunks.slice(0, -1), [...last, row]] }
 }
 

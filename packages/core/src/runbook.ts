@@ -67,7 +67,10 @@ export type ApprovalDef = StepBase & {
   readonly from: readonly string[]
 }
 
-export type WaitDef = StepBase & { readonly kind: 'wait'; /** From the moment the step is ready. */ readonly ms: number }
+export type WaitDef = StepBase & {
+  readonly kind: 'wait' /** From the moment the step is ready. */
+  readonly ms: number
+}
 
 export type StepDef = TaskDef | DecisionDef | ApprovalDef | WaitDef
 export type StepKind = StepDef['kind']

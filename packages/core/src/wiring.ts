@@ -16,7 +16,11 @@ export function wire(config: MachineConfig): MachineConfig {
   return { ...config, ...wireChildren(config.id, '', config) }
 }
 
-function wireChildren(runbook: string, path: string, node: Pick<StateConfig, 'states'>): Pick<StateConfig, 'states'> {
+function wireChildren(
+  runbook: string,
+  path: string,
+  node: Pick<StateConfig, 'states'>,
+): Pick<StateConfig, 'states'> {
   if (node.states === undefined) return {}
   const states: Record<string, StateConfig> = {}
   for (const [key, child] of Object.entries(node.states)) {
@@ -32,7 +36,8 @@ function wireState(runbook: string, path: string, state: StateConfig): StateConf
   for (const step of steps) {
     if (step.kind !== 'decision') continue
     for (const option of step.options) {
-      if (option.target !== undefined) on[chooseEvent(step.id, option.id)] = { target: targetOf(runbook, option.target) }
+      if (option.target !== undefined)
+        on[chooseEvent(step.id, option.id)] = { target: targetOf(runbook, option.target) }
     }
   }
   on[unsettledEvent(path)] = { target: targetOf(runbook, `${path}.open`) }
