@@ -20,7 +20,7 @@ export type Refusal =
   | {
       readonly code: 'step_not_open'
       readonly step: string
-      readonly status: string
+      readonly was: string
       readonly by?: Person
       readonly at?: Instant
     }
