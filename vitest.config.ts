@@ -18,7 +18,7 @@ export default defineConfig({
     projects: [
       {
         ssr: { resolve: { conditions } },
-        test: { name: 'unit', environment: 'node', include: ['packages/*/src/**/*.test.ts'], exclude: ['**/*.pg.test.ts', '**/*.browser.test.ts'] },
+        test: { name: 'unit', environment: 'node', include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'], exclude: ['**/*.pg.test.ts', '**/*.browser.test.ts'] },
       },
       {
         ssr: { resolve: { conditions } },
