@@ -66,3 +66,5 @@ export type Command =
   | Of<'timer.fire', { readonly timer: string }>
 
 export type CommandType = Command['type']
+
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>

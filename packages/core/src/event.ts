@@ -93,3 +93,5 @@ export type EventFrame = {
 }
 
 export type IncidentEvent = EventBody & EventFrame
+
+export type EventOf<T extends EventType> = Extract<IncidentEvent, { type: T }>

@@ -15,12 +15,14 @@ export type Runbooks = ReadonlyMap<RunbookHash, Runbook>
 export type Approval = { readonly by: Person; readonly at: Instant; readonly roles: readonly string[] }
 
 /** What every step has, whatever its status. */
-type StepCommon = {
+export type StepCommon = {
   readonly evidence: readonly Evidence[]
   readonly notes: number
   readonly approvals: readonly Approval[]
   /** Assigned by somebody, not yet claimed by them. */
   readonly assignee?: Person
+  /** When somebody last reopened it in this visit: a wait counts from then. */
+  readonly reopenedAt?: Instant
   /** When its deadline passed while it was unsettled; recorded by `timer.fired`. */
   readonly overdueAt?: Instant
 }
@@ -45,8 +47,12 @@ export type StepState = StepCommon &
 export type StateProgress = {
   readonly active: boolean
   readonly enteredAt?: Instant
+  /** Seq of the event that entered it; a return through history goes on with the same visit. */
+  readonly enteredSeq?: number
   readonly leftAt?: Instant
-  /** Steps that must still be settled before the state is (S1). */
+  /** Which steps hold it: the required ones, or all when none is required (S1). */
+  readonly holders: 'required' | 'all'
+  /** How many of those are not settled yet. */
   readonly holding: number
 }
 
@@ -60,6 +66,8 @@ export type Plan = {
   readonly endedAt?: Instant
   readonly snapshot: Snapshot
   readonly facts: Facts
+  /** Seq of the event that last set each fact; a fact that nobody set is absent. */
+  readonly factsSet: Readonly<Record<string, number>>
   readonly steps: Rows<StepState>
   readonly states: Rows<StateProgress>
   readonly after: readonly AfterTimer[]

@@ -10,7 +10,13 @@ export type Refusal =
   | { readonly code: 'not_opened' }
   | { readonly code: 'runbook_unknown'; readonly runbook: string }
   | { readonly code: 'plan_unknown'; readonly plan: string }
-  | { readonly code: 'plan_ambiguous'; readonly step: string; readonly plans: readonly string[] }
+  | {
+      readonly code: 'plan_ambiguous'
+      readonly step?: string
+      readonly fact?: string
+      readonly state?: string
+      readonly plans: readonly string[]
+    }
   | { readonly code: 'plan_ended'; readonly plan: string }
   | { readonly code: 'step_unknown'; readonly step: string; readonly nearest?: string }
   | { readonly code: 'step_not_reached'; readonly step: string; readonly state: string }

@@ -99,7 +99,12 @@ export type StateMeta = {
 /** CEL over `facts`, type-checked when the runbook is loaded. */
 export type GuardConfig = { readonly type: 'cel'; readonly params: { readonly expr: string } }
 
-export type TransitionConfig = { readonly target: string; readonly guard?: GuardConfig }
+export type TransitionConfig = {
+  readonly target: string
+  readonly guard?: GuardConfig
+  /** XState's own: a state that targets itself is left and entered anew, not only its inside. Wiring sets it. */
+  readonly reenter?: boolean
+}
 
 /**
  * A state node in XState's own JSON. Targets are absolute: `#<runbook>.<path>` (XState resolves them by id).

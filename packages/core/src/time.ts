@@ -1,4 +1,5 @@
-/** Durations as people write them, in milliseconds. Calendars and time zones are not core's business. */
+/** Instants as ISO text and durations in milliseconds. Calendars and time zones are not core's business. */
+import type { Instant } from './runbook.ts'
 
 const MS = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const
 
@@ -24,3 +25,25 @@ export function parseDuration(text: string): number | undefined {
     Number(s ?? 0) * MS.s
   return ms > 0 && ms <= LONGEST ? ms : undefined
 }
+
+/** `5400000` → `1h30m`: days and smaller, whole seconds, readable by `parseDuration`. Less than a second is `0s`. */
+export function formatDuration(ms: number): string {
+  let rest = Math.floor(ms / MS.s) * MS.s
+  let text = ''
+  for (const unit of ['d', 'h', 'm', 's'] as const) {
+    const count = Math.floor(rest / MS[unit])
+    if (count > 0) text += `${count}${unit}`
+    rest -= count * MS[unit]
+  }
+  return text === '' ? '0s' : text
+}
+
+export const instantOf = (ms: number): Instant => new Date(ms).toISOString()
+
+export const addMs = (instant: Instant, ms: number): Instant => instantOf(Date.parse(instant) + ms)
+
+/** `to - from` in milliseconds. */
+export const msBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from)
+
+/** Instants have one form (UTC, milliseconds), so text order is time order. */
+export const laterOf = (a: Instant, b: Instant): Instant => (a > b ? a : b)

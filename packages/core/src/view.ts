@@ -5,7 +5,11 @@
 
 import type { Evidence, Person, Severity } from './event.ts'
 import type { Approval, Closing, Incident } from './incident.ts'
+import { roleTitles } from './members.ts'
+import { stepsOf } from './plan.ts'
 import type { Facts, Instant, StepKind } from './runbook.ts'
+import { viewPlan } from './view-plan.ts'
+import { viewStep } from './view-step.ts'
 
 /**
  * `pending` not reached · `blocked` reached, needs unsettled · `ready` · `claimed` · `waiting` (a wait that runs, an
@@ -113,4 +117,22 @@ export type IncidentView = {
 }
 
 /** @throws {Error} before `incident.opened`: there is nothing to see yet. */
-export declare function viewIncident(incident: Incident): IncidentView
+export function viewIncident(incident: Incident): IncidentView {
+  const { opened, closed } = incident
+  if (opened === undefined) throw new Error('the incident was not opened yet')
+  return {
+    seq: incident.seq,
+    number: opened.number,
+    title: incident.title,
+    severity: incident.severity,
+    exercise: opened.exercise,
+    status: closed === undefined ? 'open' : 'closed',
+    openedAt: opened.at,
+    openedBy: opened.by,
+    ...(closed !== undefined && { closed }),
+    roles: incident.roles,
+    roleTitles: roleTitles(incident),
+    plans: incident.plans.map(viewPlan),
+    steps: incident.plans.flatMap((plan) => [...stepsOf(plan)].map((step) => viewStep(plan, step))),
+  }
+}

@@ -31,23 +31,43 @@ function wireChildren(
 
 function wireState(runbook: string, path: string, state: StateConfig): StateConfig {
   const steps = state.meta?.steps
-  if (steps === undefined) return { ...state, ...wireChildren(runbook, path, state) }
-  const on: Record<string, TransitionConfig> = { ...state.on }
+  const own = targetOf(runbook, path)
+  const shell = { ...state, ...outgoing(own, state) }
+  if (steps === undefined) return { ...shell, ...wireChildren(runbook, path, state) }
+  const on: Record<string, TransitionConfig> = { ...shell.on }
   for (const step of steps) {
     if (step.kind !== 'decision') continue
     for (const option of step.options) {
       if (option.target !== undefined)
-        on[chooseEvent(step.id, option.id)] = { target: targetOf(runbook, option.target) }
+        on[chooseEvent(step.id, option.id)] = anew(own, { target: targetOf(runbook, option.target) })
     }
   }
   on[unsettledEvent(path)] = { target: targetOf(runbook, `${path}.open`) }
   return {
-    ...state,
+    ...shell,
     initial: 'open',
     on,
     states: {
       open: { on: { [settledEvent(path)]: { target: targetOf(runbook, `${path}.settled`) } } },
       settled: { type: 'final' },
     },
+  }
+}
+
+/** A state that names itself as a target means "start again": XState's default would keep it entered. */
+function anew(own: string, transition: TransitionConfig): TransitionConfig {
+  return transition.target === own ? { ...transition, reenter: true } : transition
+}
+
+type Outgoing = Pick<StateConfig, 'on' | 'after' | 'always' | 'onDone'>
+
+function outgoing(own: string, { on, after, always, onDone }: Outgoing): Outgoing {
+  const each = (transitions: Readonly<Record<string, TransitionConfig>>) =>
+    Object.fromEntries(Object.entries(transitions).map(([key, one]) => [key, anew(own, one)]))
+  return {
+    ...(on && { on: each(on) }),
+    ...(after && { after: each(after) }),
+    ...(always && { always: always.map((one) => anew(own, one)) }),
+    ...(onDone && { onDone: anew(own, onDone) }),
   }
 }
