@@ -1,6 +1,7 @@
 /** P6: a step joins a running plan. */
+
+import { advance, withProgress } from './advance.ts'
 import type { AddedStep, IncidentEvent } from './event.ts'
-import { advance, withProgress } from './evolve-plan.ts'
 import { ReplayFault } from './fault.ts'
 import type { Plan, StateProgress } from './incident.ts'
 import type { LoadedStep } from './load.ts'

@@ -1,22 +1,84 @@
-/** What events do to one step, and what that means for the state it holds. */
-import type { IncidentEvent } from './event.ts'
-import { advance, effectiveAt, FACTS_SET, withProgress } from './evolve-plan.ts'
+/** What events do to one step. */
+import { effectiveAt } from './advance.ts'
+import type { EventOf, IncidentEvent } from './event.ts'
 import { ReplayFault } from './fault.ts'
 import type { Plan, StepCommon, StepState } from './incident.ts'
-import { isSettled, nextStatus, type StepMove } from './lifecycle.ts'
+import { nextStatus, type StepMove } from './lifecycle.ts'
 import type { LoadedStep } from './load.ts'
-import { isActive, progressOf, stateOf, stepOf } from './plan.ts'
-import { withRow } from './rows.ts'
-import type { Facts } from './runbook.ts'
-import { settledEvent, unsettledEvent } from './wiring.ts'
+import { isActive, stateOf, stepOf } from './plan.ts'
+import { withSettling, withStep } from './settle.ts'
+import { unreachable } from './unreachable.ts'
+import { chooseEvent } from './wiring.ts'
 
+export type StepEvent = EventOf<
+  | 'step.claimed'
+  | 'step.released'
+  | 'step.assigned'
+  | 'step.completed'
+  | 'step.skipped'
+  | 'step.reopened'
+  | 'decision.chosen'
+  | 'approval.given'
+  | 'approval.refused'
+  | 'evidence.added'
+>
+
+export function stepEvolved(plan: Plan, event: StepEvent): Plan {
+  const step = stepIn(plan, event.data.step, event)
+  const take = (move: StepMove) => taking(plan, step, move, event)
+  switch (event.type) {
+    case 'step.claimed':
+      return withStep(plan, step, { ...commonOf(take('claim')), status: 'claimed', ...byAndAt(event) })
+    case 'step.released':
+      return withStep(plan, step, { ...commonOf(take('release')), status: 'open' })
+    case 'step.assigned':
+      return withStep(plan, step, {
+        ...commonOf(take('assign')),
+        status: 'open',
+        assignee: event.data.person,
+      })
+    case 'step.completed':
+      return completed(plan, step, event)
+    case 'step.skipped': {
+      const common = commonOf(take('skip'))
+      const skipped = { ...common, status: 'skipped', ...byAndAt(event), reason: event.data.reason } as const
+      return withSettling(plan, step, skipped, event)
+    }
+    case 'step.reopened': {
+      // S7, A5: asked anew; what was shown as evidence stays shown.
+      const common = { ...commonOf(take('reopen')), approvals: [], reopenedAt: effectiveAt(event) }
+      return withSettling(plan, step, { ...common, status: 'open' }, event)
+    }
+    case 'decision.chosen':
+      return chosen(plan, step, event)
+    case 'approval.given':
+      return approved(plan, step, event)
+    case 'approval.refused': {
+      const common = commonOf(take('fail'))
+      return withStep(plan, step, {
+        ...common,
+        status: 'failed',
+        ...byAndAt(event),
+        reason: event.data.reason,
+      })
+    }
+    case 'evidence.added': {
+      const state = stateOf(plan, step)
+      return withStep(plan, step, { ...state, evidence: [...state.evidence, event.data.evidence] })
+    }
+    default:
+      return unreachable(event)
+  }
+}
+
+/** The step that an event names. */
 export function stepIn(plan: Plan, id: string, event: IncidentEvent): LoadedStep {
   const step = stepOf(plan, id)
   if (step === undefined) throw new ReplayFault('step_unknown', event.seq, `${plan.id}/${id}`)
   return step
 }
 
-/** The step's state before the move, once the lifecycle allows the move and the step's state is active. */
+/** The step's row before the move, which its state and its lifecycle must allow (L2). */
 export function taking(plan: Plan, step: LoadedStep, move: StepMove, event: IncidentEvent): StepState {
   if (!isActive(plan, step)) throw new ReplayFault('step_not_active', event.seq, `${plan.id}/${step.id}`)
   const state = stateOf(plan, step)
@@ -25,8 +87,14 @@ export function taking(plan: Plan, step: LoadedStep, move: StepMove, event: Inci
   return state
 }
 
+export function doneBy(event: IncidentEvent, state: StepState): StepState & { readonly status: 'done' } {
+  return { ...commonOf(state), status: 'done', ...byAndAt(event), recordedAt: event.at }
+}
+
+const byAndAt = (event: IncidentEvent) => ({ by: event.by, at: effectiveAt(event) })
+
 /** What outlives a change of status. An assignment ends with whatever answers it. */
-export function commonOf(state: StepState): Omit<StepCommon, 'assignee'> {
+function commonOf(state: StepState): Omit<StepCommon, 'assignee'> {
   const { evidence, notes, approvals, reopenedAt, overdueAt } = state
   return {
     evidence,
@@ -37,63 +105,31 @@ export function commonOf(state: StepState): Omit<StepCommon, 'assignee'> {
   }
 }
 
-export function doneBy(event: IncidentEvent, state: StepState, option?: string): StepState {
-  return {
-    ...commonOf(state),
-    status: 'done',
-    by: event.by,
-    at: effectiveAt(event),
-    recordedAt: event.at,
-    ...(option !== undefined && { option }),
-  }
+function completed(plan: Plan, step: LoadedStep, event: EventOf<'step.completed'>): Plan {
+  const { evidence = [], facts } = event.data
+  const done = doneBy(event, taking(plan, step, 'complete', event))
+  const state = evidence.length === 0 ? done : { ...done, evidence: [...done.evidence, ...evidence] }
+  return withSettling(plan, step, state, event, facts === undefined ? {} : { facts })
 }
 
-/** S7, A5: asked anew, with the evidence kept. */
-export function reopened(event: IncidentEvent, state: StepState): StepState {
-  return { ...commonOf(state), status: 'open', approvals: [], reopenedAt: effectiveAt(event) }
+/** D1, D2. */
+function chosen(plan: Plan, step: LoadedStep, event: EventOf<'decision.chosen'>): Plan {
+  const options = step.kind === 'decision' ? step.options : []
+  const option = options.find(({ id }) => id === event.data.option)
+  if (option === undefined) throw new ReplayFault('option_unknown', event.seq, event.data.option)
+  const state = { ...doneBy(event, taking(plan, step, 'complete', event)), option: option.id }
+  return withSettling(plan, step, state, event, {
+    ...(option.target !== undefined && { signal: chooseEvent(step.id, option.id) }),
+    ...(Object.keys(option.sets).length > 0 && { facts: option.sets }),
+  })
 }
 
-export function withFacts(plan: Plan, facts: Facts, event: IncidentEvent): Plan {
-  const factsSet: Record<string, number> = { ...plan.factsSet }
-  for (const fact of Object.keys(facts)) {
-    if (!Object.hasOwn(plan.facts, fact)) throw new ReplayFault('fact_unknown', event.seq, fact)
-    factsSet[fact] = event.seq
-  }
-  return { ...plan, facts: { ...plan.facts, ...facts }, factsSet }
-}
-
-/** A step's row changed, with nothing to tell the machine. */
-export function withStep(plan: Plan, step: LoadedStep, state: StepState): Plan {
-  return { ...plan, steps: withRow(plan.steps, step.index, state) }
-}
-
-type Told = { readonly signal?: string; readonly facts?: Facts }
-
-/**
- * A step settled or unsettled. The machine hears at most one thing of it: what the event itself says (a choice), else
- * that the state is settled or no longer is (S1), else that facts changed (P7).
- */
-export function withSettling(
-  plan: Plan,
-  step: LoadedStep,
-  state: StepState,
-  event: IncidentEvent,
-  told: Told = {},
-): Plan {
-  const change = Number(isSettled(stateOf(plan, step))) - Number(isSettled(state))
-  let next = withStep(plan, step, state)
-  if (told.facts !== undefined) next = withFacts(next, told.facts, event)
-  const counted = change === 0 ? { plan: next } : recounted(next, step, change)
-  const signal = told.signal ?? counted.signal
-  if (signal !== undefined) return advance(counted.plan, signal, true, event)
-  return told.facts === undefined ? counted.plan : advance(counted.plan, FACTS_SET, false, event)
-}
-
-function recounted(plan: Plan, step: LoadedStep, change: number): { plan: Plan; signal?: string } {
-  const before = progressOf(plan, step.state)
-  if (before === undefined || (before.holders === 'required' && !step.required)) return { plan }
-  const holding = before.holding + change
-  const next = withProgress(plan, step.state, (progress) => ({ ...progress, holding }))
-  if (holding === 0) return { plan: next, signal: settledEvent(step.state) }
-  return before.holding === 0 ? { plan: next, signal: unsettledEvent(step.state) } : { plan: next }
+/** A1: the last seat completes the step. */
+function approved(plan: Plan, step: LoadedStep, event: EventOf<'approval.given'>): Plan {
+  const before = taking(plan, step, 'complete', event)
+  const approvals = [...before.approvals, { ...byAndAt(event), roles: event.data.roles }]
+  const enough = step.kind === 'approval' && approvals.length >= step.count
+  return enough
+    ? withSettling(plan, step, { ...doneBy(event, before), approvals }, event)
+    : withStep(plan, step, { ...before, approvals })
 }
