@@ -88,3 +88,22 @@ export function wordsOf(node: Node | undefined): readonly Word[] {
 }
 
 export const keyWord = ({ key, keyAt }: Entry): Word => ({ text: key, at: keyAt, end: keyAt + key.length })
+
+/**
+ * Where in the file the character at `index` of a scalar's text stands. YAML folds lines, indents blocks and escapes;
+ * walking file and text side by side finds the place without knowing which of these was done.
+ */
+export function placeIn(source: string, { text, at, end }: Word, index: number): number {
+  let place = at
+  const first = source[at]
+  if (first === '"' || first === "'") place++
+  else if (first === '|' || first === '>') place = source.indexOf('\n', at) + 1
+  for (let i = 0; i < text.length && place < end; i++, place++) {
+    while (place < end && !isSame(source[place], text[i])) place++
+    if (i === index) break
+  }
+  return Math.min(place, end)
+}
+
+const isSame = (written: string | undefined, read: string | undefined) =>
+  written === read || (read !== undefined && written !== undefined && /\s/.test(read) && /\s/.test(written))

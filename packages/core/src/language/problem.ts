@@ -17,7 +17,8 @@ export const PROBLEM_CODES = {
   wrong_value: 'Not one of the allowed words, or a number out of range.',
   empty: 'Nothing where something must be.',
   too_long: 'More characters than the place allows.',
-  bad_id: 'An id is lower-case words joined by hyphens; a fact, by underscores.',
+  bad_id: 'Not lower-case words joined by hyphens.',
+  bad_fact_id: 'Not lower-case words joined by underscores.',
   reserved_name: 'A name that means something to JavaScript or to the language.',
   bad_version: 'Not a semantic version.',
   bad_date: 'Not a date of the calendar.',
@@ -89,7 +90,8 @@ export type Report = {
   readonly warning: (code: ProblemCode, at: number, message: string, nearest?: string) => void
   /** The candidate that is near enough to have been meant. */
   readonly nearest: (word: string, candidates: Iterable<string>) => string | undefined
-  readonly failed: () => boolean
+  /** How many errors so far. */
+  readonly errors: () => number
   readonly list: () => readonly Problem[]
 }
 
@@ -125,7 +127,7 @@ export function createReport(text: string): Report {
       }
       return nearestWord(word, near)
     },
-    failed: () => errors > 0,
+    errors: () => errors,
     list: () => {
       const placed = placeAll(text, found)
       if (unlisted === 0) return placed

@@ -23,7 +23,10 @@ export type Dialect = {
   /** Where the people's part of a node stands: in the node itself, or under `meta`. */
   readonly people: (node: Node) => Node | undefined
   readonly kindOf: (state: Node) => StateKind
-  readonly exits: (state: Node) => readonly Exit[]
+  /** Targets as paths from the root, or as last names; `here` is where the state stands. */
+  readonly exits: (state: Node, here: Here) => readonly Exit[]
+  /** A history state's default. */
+  readonly fallback: (state: Node, here: Here) => Word | undefined
   /** Steps and options: by id. */
   readonly named: (node: Node | undefined) => readonly { readonly id: Word; readonly def: Node }[]
   readonly ms: (node: Node | undefined) => number | undefined
@@ -31,6 +34,9 @@ export type Dialect = {
   readonly dueKey: 'in' | 'ms'
   readonly waitKey: 'for' | 'ms'
 }
+
+/** Where a state stands: the runbook's id, its own path, and its parent's ('' is the root). */
+export type Here = { readonly runbook: string; readonly path: string; readonly parent: string }
 
 const NOWHERE: Word = { text: '', at: 0, end: 0 }
 
@@ -56,7 +62,7 @@ export function readBook(root: Node, dialect: Dialect): Book {
         initial: placedFact(childOf(entry.value, 'initial')),
       }),
     ),
-    root: readState(root, name, undefined, dialect, states),
+    root: readState(root, name, undefined, { dialect, runbook: name.text, all: states }),
     states,
   }
 }
@@ -73,18 +79,17 @@ function readRole(node: Node): RoleDef {
   return { title: textOf(childOf(node, 'title')) ?? '', ...(summary !== undefined && { summary }) }
 }
 
-function readState(
-  node: Node,
-  name: Word,
-  parent: BookState | undefined,
-  dialect: Dialect,
-  all: BookState[],
-): BookState {
+type Reading = { readonly dialect: Dialect; readonly runbook: string; readonly all: BookState[] }
+
+function readState(node: Node, name: Word, parent: BookState | undefined, reading: Reading): BookState {
+  const { dialect, runbook, all } = reading
   const people = parent === undefined ? undefined : dialect.people(node)
   const children: BookState[] = []
   const kind = dialect.kindOf(node)
+  const path = parent === undefined ? '' : parent.path === '' ? name.text : `${parent.path}.${name.text}`
+  const here = { runbook, path, parent: parent?.path ?? '' }
   const state: BookState = {
-    path: parent === undefined ? '' : parent.path === '' ? name.text : `${parent.path}.${name.text}`,
+    path,
     name,
     parent,
     kind,
@@ -92,17 +97,17 @@ function readState(
     summary: textOf(childOf(people, 'summary')),
     outcome: textOf(childOf(people, 'outcome')),
     history: textOf(childOf(node, 'history')) === 'deep' ? 'deep' : 'shallow',
-    fallback: wordOf(childOf(node, 'target')),
+    fallback: kind === 'history' ? dialect.fallback(node, here) : undefined,
     initial: kind === 'compound' ? wordOf(childOf(node, 'initial')) : undefined,
     children,
     steps: dialect.named(childOf(people, 'steps')).map(({ id, def }) => readStep(id, def, dialect)),
-    exits: dialect.exits(node),
+    exits: dialect.exits(node, here),
   }
   if (parent !== undefined) all.push(state)
   // A state with steps has no states of its own, but a compiled one shows those that it is wired with.
   if (kind === 'steps') return state
   for (const entry of entriesOf(childOf(node, 'states'))) {
-    children.push(readState(entry.value, keyWord(entry), state, dialect, all))
+    children.push(readState(entry.value, keyWord(entry), state, reading))
   }
   return state
 }

@@ -24,7 +24,7 @@ export function readSource(text: string, report: Report): ParsedNode | undefined
   for (const doc of composer.compose(tokens, true, text.length)) docs.push(doc)
   const doc = docs[0]
   for (const error of doc?.errors ?? []) reportSyntax(error, report)
-  if (report.failed()) return undefined
+  if (report.errors() > 0) return undefined
   if (doc?.contents === null || doc === undefined) {
     report.error('empty_file', 0, 'the file is empty; a runbook begins with `runbook: its-id`')
     return undefined
@@ -53,9 +53,7 @@ function isText(text: string, report: Report): boolean {
  * Control characters, lone carriage returns and surrogates, U+FFFD (what undecodable bytes become), a mark in the middle,
  * and the overrides that show text in another order than it has.
  */
-const UNREADABLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u0084\u0086-\u009F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD]|\r(?!\n)|\p{Surrogate}/u
+const UNREADABLE = /(?![\t\n\r\u0085])\p{Cc}|\r(?!\n)|\p{Surrogate}|[\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD]/u
 
 export const isReadable = (text: string) => !UNREADABLE.test(text)
 
@@ -98,7 +96,7 @@ function readTokens(text: string, report: Report): CST.Token[] | undefined {
     }
   }
   for (const token of parser.end()) tokens.push(token)
-  return report.failed() ? undefined : tokens
+  return report.errors() > 0 ? undefined : tokens
 }
 
 const FREE: ReadonlySet<string> = new Set(['space', 'newline', 'comment', 'scalar', 'doc-mode'])

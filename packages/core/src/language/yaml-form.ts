@@ -9,6 +9,7 @@ export const YAML_FORM: Dialect = {
   people: (node) => node,
   kindOf,
   exits,
+  fallback: (state) => wordOf(childOf(state, 'target')),
   named: (node) => [...entriesOf(node)].map((entry) => ({ id: keyWord(entry), def: entry.value })),
   ms: (node) => {
     const word = wordOf(node)
