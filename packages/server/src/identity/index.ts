@@ -1,0 +1,16 @@
+export { createPace, type Pace } from './pace.ts'
+export {
+  addPerson,
+  listPeople,
+  type NewPerson,
+  peopleById,
+  personByEmail,
+  plainEmail,
+  removePerson,
+  setPassword,
+  setRole,
+} from './people.ts'
+export { sessionSecret } from './secrets.ts'
+export { type Actor, createSessions, type Sessions, type Via } from './sessions.ts'
+export { createSetupToken, type Invitation, invitationOf, renewSetupToken, useSetupToken } from './setup.ts'
+export { type ApiToken, createToken, deleteToken, listTokens } from './tokens.ts'
