@@ -47,7 +47,7 @@ export type BookStep = {
 
 export type Via =
   | { readonly kind: 'onDone' }
-  | { readonly kind: 'after'; readonly ms: number }
+  | { readonly kind: 'after'; readonly ms: number; readonly at: number }
   | { readonly kind: 'always'; readonly when: Word | undefined }
 
 export type Exit = { readonly target: Word; readonly via: Via }

@@ -45,8 +45,9 @@ function exits(state: Node, here: Here): readonly Exit[] {
   for (const entry of itemsOf(childOf(state, 'always'))) {
     add(entry, { kind: 'always', when: wordOf(childOf(childOf(childOf(entry, 'guard'), 'params'), 'expr')) })
   }
-  for (const { key, value } of entriesOf(childOf(state, 'after')))
-    add(value, { kind: 'after', ms: Number(key) })
+  for (const { key, keyAt, value } of entriesOf(childOf(state, 'after'))) {
+    add(value, { kind: 'after', ms: Number(key), at: keyAt })
+  }
   add(childOf(state, 'onDone'), { kind: 'onDone' })
   return found
 }

@@ -16,7 +16,7 @@ export const PROBLEM_CODES = {
   wrong_type: 'Text where a mapping must be, a number where text must be, and the like.',
   wrong_value: 'Not one of the allowed words, or a number out of range.',
   empty: 'Nothing where something must be.',
-  too_long: 'More characters than the place allows.',
+  too_long: 'More characters, or more entries, than the place allows.',
   bad_id: 'Not lower-case words joined by hyphens.',
   bad_fact_id: 'Not lower-case words joined by underscores.',
   reserved_name: 'A name that means something to JavaScript or to the language.',
@@ -77,8 +77,8 @@ export type Problem = {
 
 /** More than this nobody reads; the rest are counted. */
 const MOST_LISTED = 500
-/** Suggestions cost words × candidates: after this many comparisons none is made, so that a file of typos stays linear. */
-const MOST_COMPARISONS = 200_000
+/** A comparison costs the product of two lengths: beyond so much of it nothing is suggested, or a file of typos would hang. */
+const MOST_COMPARED = 20_000_000
 /** Longer words are not typing mistakes of each other, and comparing them costs the product of their lengths. */
 const LONGEST_WORD = 60
 
@@ -99,7 +99,7 @@ export function createReport(text: string): Report {
   const found: Found[] = []
   let unlisted = 0
   let errors = 0
-  let comparisons = 0
+  let compared = 0
   const add = (problem: Found) => {
     if (problem.severity === 'error') errors++
     if (found.length < MOST_LISTED) found.push(problem)
@@ -122,8 +122,10 @@ export function createReport(text: string): Report {
       if (word.length > LONGEST_WORD) return undefined
       const near: string[] = []
       for (const candidate of candidates) {
-        if (++comparisons > MOST_COMPARISONS) return undefined
-        if (candidate.length <= LONGEST_WORD) near.push(candidate)
+        if (candidate.length > LONGEST_WORD) continue
+        compared += word.length * candidate.length
+        if (compared > MOST_COMPARED) return undefined
+        near.push(candidate)
       }
       return nearestWord(word, near)
     },

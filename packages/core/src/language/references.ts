@@ -27,6 +27,7 @@ export function checkReferences(book: Book, report: Report): void {
         `the path ${state.path.slice(0, 40)}… is longer than ${LONGEST_PATH} characters`,
       )
     }
+    checkTimeouts(state, report)
     for (const step of state.steps) {
       const before = owners.get(step.id.text)
       if (before === undefined) owners.set(step.id.text, { step, state })
@@ -40,6 +41,18 @@ export function checkReferences(book: Book, report: Report): void {
     }
   }
   checkNeeds(book, (id) => owners.get(id)?.state, report)
+}
+
+/** `60m` and `1h` are the same moment, and XState has one transition for it. */
+function checkTimeouts({ path, exits }: BookState, report: Report): void {
+  const seen = new Set<number>()
+  for (const { via } of exits) {
+    if (via.kind !== 'after') continue
+    if (via.ms > 0 && seen.has(via.ms)) {
+      report.error('duplicate_entry', via.at, `states.${path}.after: another time-out has the same length`)
+    }
+    seen.add(via.ms)
+  }
 }
 
 function checkRoles({ id, role, work }: BookStep, roles: ReadonlySet<string>, report: Report): void {

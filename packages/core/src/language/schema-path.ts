@@ -47,7 +47,7 @@ export function schemaAt(schema: Schema, path: Path, root: Node): Schema | undef
 
 function unwrap(schema: Schema, node: Node | undefined): Schema {
   if (schema instanceof z.ZodOptional) return unwrap(schema.unwrap(), node)
-  if (!(schema instanceof z.ZodUnion)) return schema
+  if (!(schema instanceof z.ZodUnion) || node?.kind !== 'map') return schema
   const kind = childOf(node, 'kind')
   const value = kind?.kind === 'scalar' ? kind.value : undefined
   const objects = schema.options.filter((option) => option instanceof z.ZodObject)

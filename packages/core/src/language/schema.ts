@@ -87,6 +87,9 @@ const option = {
   sets: z.record(Reference, FactValue).optional(),
 }
 
+/** Who fills which seat is a search; this many people never agree in time anyway. */
+const MOST_SEATS = 20
+
 /** The four kinds of step. `due`, the options and a wait's length are written differently in YAML and in JSON. */
 function stepOf<
   Own extends z.core.$ZodLooseShape,
@@ -112,7 +115,7 @@ function stepOf<
       kind: z.literal('approval'),
       ...common,
       count: z.number().int().min(1).optional(),
-      from: list(Reference),
+      from: list(Reference).max(MOST_SEATS, code('too_long')),
     }),
     z.strictObject({ kind: z.literal('wait'), ...common, ...wait }),
   ])

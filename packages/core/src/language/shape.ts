@@ -196,7 +196,7 @@ function described(node: Node): string {
 /** What the place wants, for the codes that the schema gives itself. */
 const EXPECTED: Readonly<Partial<Record<ProblemCode, string>>> = {
   empty: 'expected something here, found nothing',
-  too_long: 'this is longer than the place allows',
+  too_long: 'this is longer than the place allows, or has too many entries',
   bad_id: 'expected lower-case words joined by hyphens, such as `isolate-hosts`',
   bad_fact_id: 'expected lower-case words joined by underscores, such as `phi_exposed`',
   reserved_name: 'this name means something to the language or to JavaScript; choose another',

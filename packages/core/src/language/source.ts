@@ -8,8 +8,10 @@ import type { Report } from './problem.ts'
 export const MAX_BYTES = 1_048_576
 export const MAX_NODES = 100_000
 export const MAX_LEVELS = 64
-/** A node brings at most two marks of its own (`-`, `:`, `,`, a bracket): more means an endless row of punctuation. */
-const MAX_LEXEMES = 2 * MAX_NODES
+/** A node brings at most one mark of its own (`-`, `:`, `,`, a bracket): more means an endless row of punctuation. */
+const MAX_MARKS = 2 * MAX_NODES
+/** Spaces between, line ends and comments. */
+const MAX_BLANKS = 4 * MAX_NODES
 
 /** The text that places count in: without the byte order mark. */
 export const withoutMark = (text: string) => (text.startsWith('\uFEFF') ? text.slice(1) : text)
@@ -23,7 +25,7 @@ export function readSource(text: string, report: Report): ParsedNode | undefined
   const docs: Document.Parsed[] = []
   for (const doc of composer.compose(tokens, true, text.length)) docs.push(doc)
   const doc = docs[0]
-  for (const error of doc?.errors ?? []) reportSyntax(error, report)
+  for (const error of doc?.errors ?? []) reportSyntax(error, text, report)
   if (report.errors() > 0) return undefined
   if (doc?.contents === null || doc === undefined) {
     report.error('empty_file', 0, 'the file is empty; a runbook begins with `runbook: its-id`')
@@ -73,20 +75,26 @@ function readTokens(text: string, report: Report): CST.Token[] | undefined {
   const parser = new Parser()
   const tokens: CST.Token[] = []
   let documents = 0
-  let counted = 0
+  let marks = 0
+  let blanks = 0
   let scalarNext = false
   for (const lexeme of new Lexer().lex(text)) {
     const at = parser.offset
     const type: string | null = scalarNext ? 'plain' : CST.tokenType(lexeme)
     scalarNext = type === 'scalar'
-    if (type === 'doc-mode' && ++documents > 1) {
+    const begins = type === 'doc-start' ? marks > 0 : type === 'doc-mode' && documents++ > 0
+    if (begins) {
       report.error('yaml_feature', at, 'a second document begins here; one file is one runbook')
+      return undefined
+    }
+    if (isUnclosed(type, lexeme)) {
+      report.error('syntax', at, `the quote that opens here is never closed`)
       return undefined
     }
     const feature = type === null ? undefined : LEFT_OUT[type]
     if (feature !== undefined) report.error('yaml_feature', at, `${feature} are not part of the language`)
-    if (type !== null && !FREE.has(type) && ++counted > MAX_LEXEMES) {
-      report.error('too_big', at, `more than ${MAX_NODES.toLocaleString('en')} nodes`)
+    if (BLANK.has(type ?? '') ? ++blanks > MAX_BLANKS : ++marks > MAX_MARKS) {
+      report.error('too_big', at, 'more than 100,000 nodes, or as many empty lines')
       return undefined
     }
     for (const token of parser.next(lexeme)) tokens.push(token)
@@ -99,7 +107,20 @@ function readTokens(text: string, report: Report): CST.Token[] | undefined {
   return report.errors() > 0 ? undefined : tokens
 }
 
-const FREE: ReadonlySet<string> = new Set(['space', 'newline', 'comment', 'scalar', 'doc-mode'])
+/** The parser would say so only at the end of the file, where nobody looks for it. */
+function isUnclosed(type: string | null, lexeme: string): boolean {
+  const quote = type === 'double-quoted-scalar' ? '"' : type === 'single-quoted-scalar' ? "'" : undefined
+  return quote !== undefined && (lexeme.length < 2 || !lexeme.endsWith(quote))
+}
+
+const BLANK: ReadonlySet<string> = new Set([
+  'space',
+  'newline',
+  'comment',
+  'scalar',
+  'doc-mode',
+  'directive-line',
+])
 const LEFT_OUT: Readonly<Record<string, string>> = {
   anchor: 'anchors (&name)',
   alias: 'aliases (*name)',
@@ -107,9 +128,22 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'directive-line': 'directives (%NAME)',
 }
 
-function reportSyntax(error: YAMLError, report: Report): void {
-  const [at] = error.pos
-  if (error.code === 'NON_STRING_KEY') report.error('yaml_feature', at, 'a key must be text')
-  else if (error.code === 'TAB_AS_INDENT') report.error('syntax', at, 'a tab; indent with spaces')
-  else report.error('syntax', at, error.message)
+function reportSyntax(error: YAMLError, text: string, report: Report): void {
+  let [at] = error.pos
+  // What is badly indented is reported from where its line begins; the eye looks for its first character.
+  while (text[at] === ' ') at++
+  switch (error.code) {
+    case 'NON_STRING_KEY':
+      report.error('yaml_feature', at, 'a key must be text')
+      break
+    case 'TAB_AS_INDENT':
+      report.error('syntax', at, 'a tab; indent with spaces')
+      break
+    case 'IMPOSSIBLE':
+      // The parser's own confusion after another error.
+      if (report.errors() === 0) report.error('syntax', at, error.message)
+      break
+    default:
+      report.error('syntax', at, error.message)
+  }
 }

@@ -37,8 +37,8 @@ function exits(state: Node): readonly Exit[] {
   for (const entry of itemsOf(childOf(state, 'always'))) {
     add(wordOf(childOf(entry, 'target')), { kind: 'always', when: wordOf(childOf(entry, 'when')) })
   }
-  for (const { key, value } of entriesOf(childOf(state, 'after'))) {
-    add(wordOf(value), { kind: 'after', ms: parseDuration(key) ?? 0 })
+  for (const { key, keyAt, value } of entriesOf(childOf(state, 'after'))) {
+    add(wordOf(value), { kind: 'after', ms: parseDuration(key) ?? 0, at: keyAt })
   }
   add(wordOf(childOf(state, 'onDone')), { kind: 'onDone' })
   return found
