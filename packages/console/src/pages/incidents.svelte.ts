@@ -47,7 +47,7 @@ export class IncidentList {
   }
 
   async older(): Promise<void> {
-    const before = this.#all.map(({ openedAt }) => openedAt).reduce((a, b) => (a < b ? a : b))
+    const before = this.#all.map(({ openedAt }) => openedAt).toSorted()[0]
     const answer = await this.#requests.incidents(this.filters.status, before)
     if (!answer.ok) return this.load.failed(answer.problem)
     this.#older = [...this.#older, ...answer.value.incidents]
