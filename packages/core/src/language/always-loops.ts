@@ -33,7 +33,7 @@ export function checkAlwaysLoops(book: Book, targets: Targets, guards: Guards, r
   }
   const budget = { left: BUDGET }
   for (const own of inKnot) {
-    const loop = findLoop(own, guards, budget)
+    const loop = findLoop(renumbered(own), guards, budget)
     if (loop !== undefined) reportLoop(loop, report)
   }
 }
@@ -80,6 +80,17 @@ function graphOf(edges: readonly Edge[]): Graph {
     next[from]?.push(to)
   }
   return next
+}
+
+/** The same edges among places numbered from nought, so that a small knot is a small graph wherever it lies. */
+function renumbered(edges: readonly Edge[]): readonly Edge[] {
+  const numbers = new Map<number, number>()
+  const number = (place: number) => {
+    const known = numbers.get(place) ?? numbers.size
+    numbers.set(place, known)
+    return known
+  }
+  return edges.map((edge) => ({ ...edge, from: number(edge.from), to: number(edge.to) }))
 }
 
 type Loop = { readonly exits: readonly Exit[]; readonly facts: Facts }
@@ -129,7 +140,7 @@ function* valuesToTry(guarded: readonly Word[], { environment }: Guards): Iterab
     for (const value of plain) values.add(value)
     for (const literal of literals) if (typeof literal === type) values.add(literal)
   }
-  const wheel = [...facts].map(([id, values]) => ({ id, values: [...values] }))
+  const wheel = [...facts].map(([id, values]) => ({ id, values: extremesFirst(values) }))
   const at = wheel.map(() => 0)
   for (;;) {
     yield Object.fromEntries(wheel.map(({ id, values }, index) => [id, values[at[index] ?? 0] ?? '']))
@@ -140,6 +151,13 @@ function* valuesToTry(guarded: readonly Word[], { environment }: Guards): Iterab
     }
     if (turning === wheel.length) return
   }
+}
+
+/** What is above or below every number that is named makes most guards hold at once. */
+function extremesFirst(values: ReadonlySet<FactValue>): readonly FactValue[] {
+  const sorted = [...values].sort((a, b) => Number(a) - Number(b))
+  const last = sorted.pop()
+  return last === undefined ? sorted : [last, ...sorted]
 }
 
 const guardedType = (cel: string | undefined) =>

@@ -2,7 +2,7 @@
  * From text to a tree of nodes with places. Everything that costs more than its size is refused here, on the stream of
  * lexemes and before anything recursive runs: size, nodes, nesting, and the parts of YAML that the language leaves out.
  */
-import { Composer, CST, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml'
+import { Composer, CST, type Document, isScalar, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml'
 import type { Report } from './problem.ts'
 
 export const MAX_BYTES = 1_048_576
@@ -27,11 +27,12 @@ export function readSource(text: string, report: Report): ParsedNode | undefined
   const doc = docs[0]
   for (const error of doc?.errors ?? []) reportSyntax(error, text, report)
   if (report.errors() > 0) return undefined
-  if (doc?.contents === null || doc === undefined) {
+  const contents = doc?.contents ?? null
+  if (contents === null || (isScalar(contents) && contents.value === null)) {
     report.error('empty_file', 0, 'the file is empty; a runbook begins with `runbook: its-id`')
     return undefined
   }
-  return doc.contents
+  return contents
 }
 
 function isText(text: string, report: Report): boolean {
