@@ -1,0 +1,210 @@
+/**
+ * What one person has in front of them in one incident: the moment shown (live, or a replay's), which step is chosen,
+ * which panel and which question are open. It decides what may be asked for; the room does the asking.
+ */
+import {
+  type Command,
+  type CommandType,
+  decide,
+  type Incident,
+  type IncidentView,
+  nextFor,
+  type Offer,
+  offers,
+  type StepView,
+} from '@holdfast/core'
+import type { Presence, WireCommand } from '@holdfast/protocol'
+import { createContext } from 'svelte'
+import { SvelteSet } from 'svelte/reactivity'
+import type { Clock } from '../live/clock.svelte.ts'
+import { needsLine } from './freshness.ts'
+import { isQueued, type Pending } from './pending.ts'
+import type { IncidentRoom } from './room.svelte.ts'
+import { claimOn, isOpen, keyOf, type StepKey, type Wearing, waitingOn, wearing } from './steps.ts'
+
+/** A replay's side of the agreement (timeline/replay.svelte.ts): the same incident at another moment. */
+export type Moment = {
+  readonly seq: number
+  readonly incident: Incident
+  readonly view: IncidentView
+  /** Server ms of the event shown. */
+  readonly now: number
+  readonly changed: ReadonlySet<StepKey>
+}
+
+export type Tab = 'detail' | 'timeline' | 'people' | 'facts'
+
+/** A dialog that is open. */
+export type Ask =
+  | { readonly kind: 'skip' | 'reopen' | 'refuse' | 'approve' | 'assign'; readonly step: StepKey }
+  | { readonly kind: 'choose'; readonly step: StepKey; readonly option: string }
+  | { readonly kind: 'add-step'; readonly plan: string; readonly state: string }
+  | { readonly kind: 'give-role'; readonly role: string }
+  | {
+      readonly kind:
+        | 'severity'
+        | 'close-incident'
+        | 'reopen-incident'
+        | 'start-plan'
+        | 'outbox'
+        | 'shortcuts'
+        | 'menu'
+    }
+
+export class Desk {
+  readonly room: IncidentRoom
+  selected: StepKey | undefined = $state()
+  /** Where the keyboard is in the outline. */
+  cursor: StepKey | undefined = $state()
+  tab: Tab = $state('detail')
+  ask: Ask | undefined = $state.raw()
+  filter = $state('')
+  only: 'all' | 'mine' | 'open' = $state('all')
+  /** `plan/state` of the phases that are folded away. */
+  readonly folded = new SvelteSet<string>()
+  /** A step whose completion needs words: its form gets the focus. */
+  completing: StepKey | undefined = $state()
+  #moment: () => Moment | undefined
+  #clock: Clock
+
+  /** @param moment of a replay, while there is one */
+  constructor(room: IncidentRoom, clock: Clock, moment: () => Moment | undefined) {
+    this.room = room
+    this.#clock = clock
+    this.#moment = moment
+  }
+
+  replaying = $derived.by(() => this.#moment() !== undefined)
+  incident: Incident = $derived.by(() => this.#moment()?.incident ?? this.room.incident)
+  view: IncidentView | undefined = $derived.by(() => this.#moment()?.view ?? this.room.view)
+  now = $derived.by(() => this.#moment()?.now ?? this.#clock.now)
+  changed: ReadonlySet<StepKey> = $derived.by(() => this.#moment()?.changed ?? NONE_CHANGED)
+  who: Wearing = $derived.by(() =>
+    this.view === undefined ? { me: this.room.me.id, roles: new Set() } : wearing(this.view, this.room.me.id),
+  )
+  #offered: ReadonlyMap<string, readonly Offer[]> = $derived.by(() => this.#offers())
+  /** The one step to do now. */
+  next: StepView | undefined = $derived.by(() => {
+    if (this.replaying || this.incident.closed !== undefined) return undefined
+    const next = nextFor(this.incident, this.room.me)
+    return next && this.stepOf(keyOf({ plan: next.plan, id: next.step }))
+  })
+  waiting: readonly StepView[] = $derived.by(() =>
+    this.view === undefined ? [] : waitingOn(this.view, this.who),
+  )
+  step: StepView | undefined = $derived.by(() => this.stepOf(this.selected))
+
+  stepOf(key: StepKey | undefined): StepView | undefined {
+    return key === undefined ? undefined : this.view?.steps.find((step) => keyOf(step) === key)
+  }
+
+  /** The engine's offer of it to this person now; `about`: a step, or the incident as a whole. */
+  offer(type: CommandType, about?: StepView): Offer | undefined {
+    return this.#offered.get(about === undefined ? '' : keyOf(about))?.find((offer) => offer.type === type)
+  }
+
+  may(type: CommandType, about?: StepView): boolean {
+    return this.offer(type, about) !== undefined
+  }
+
+  /** For what is not among the offers because its blanks are people, roles or facts. */
+  accepts(command: Command): boolean {
+    if (this.replaying) return false
+    return decide(this.incident, command, { by: this.room.me, at: this.#clock.instant() }).ok
+  }
+
+  /** Why it cannot be given just now although it is offered; undefined: it can. */
+  unable(type: WireCommand['type']): string | undefined {
+    return isQueued(type) ? undefined : needsLine(this.room.freshness)
+  }
+
+  pendingOf(step: StepView): Pending | undefined {
+    return this.replaying ? undefined : this.room.pendingBySteps.get(keyOf(step))
+  }
+
+  presentAt(step: StepView): readonly Presence[] {
+    if (this.replaying) return []
+    return this.room.presence.filter((each) => each.step === step.id && each.person.id !== this.room.me.id)
+  }
+
+  select(step: StepView | undefined): void {
+    this.selected = step === undefined ? undefined : keyOf(step)
+    if (step !== undefined) {
+      this.cursor = keyOf(step)
+      this.tab = 'detail'
+    }
+    this.completing = undefined
+  }
+
+  /** The one tap: does the step if nothing more is needed, else opens what is needed with the focus in it. */
+  tick(step: StepView): void {
+    if (this.room.pendingBySteps.get(keyOf(step))?.phase.kind === 'sending') return
+    if (step.kind !== 'task' || needsWords(step)) {
+      this.select(step)
+      this.completing = keyOf(step)
+    } else if (this.may('step.complete', step)) {
+      this.room.do({ type: 'step.complete', plan: step.plan, step: step.id })
+    }
+  }
+
+  /** Takes back one's own tick as a slip. */
+  undo(step: StepView): void {
+    this.room.do({ type: 'step.reopen', plan: step.plan, step: step.id, reason: 'Ticked by mistake' })
+  }
+
+  /** One's own tick, as long as nothing that needed it was begun; later it is reopened, with a reason. */
+  mayUndo(step: StepView): boolean {
+    if (step.kind !== 'task' || step.status !== 'done' || step.by?.id !== this.room.me.id) return false
+    if (!this.may('step.reopen', step)) return false
+    const begun = this.view?.steps.some(
+      ({ plan, needs, status }) => plan === step.plan && needs.includes(step.id) && BEGUN.has(status),
+    )
+    return begun !== true
+  }
+
+  claim(step: StepView): void {
+    const mine = step.status === 'claimed' && step.by?.id === this.room.me.id
+    const type = mine ? 'step.release' : 'step.claim'
+    if (this.may(type, step)) this.room.do({ type, plan: step.plan, step: step.id })
+  }
+
+  /** Among what the filter leaves. */
+  matches(step: StepView): boolean {
+    const words = this.filter.trim().toLocaleLowerCase()
+    if (this.only === 'mine' && claimOn(step, this.who) === undefined) return false
+    if (this.only === 'open' && !isOpen(step)) return false
+    if (words === '') return true
+    const role = this.view?.roleTitles[step.role] ?? step.role
+    return `${step.title} ${role} ${step.by?.name ?? ''}`.toLocaleLowerCase().includes(words)
+  }
+
+  fold(phase: string): void {
+    if (!this.folded.delete(phase)) this.folded.add(phase)
+  }
+
+  open(ask: Ask): void {
+    this.ask = ask
+  }
+
+  close(): void {
+    this.ask = undefined
+  }
+
+  #offers(): ReadonlyMap<string, readonly Offer[]> {
+    if (this.replaying || this.incident.opened === undefined) return new Map()
+    const { incident, steps } = offers(this.incident, this.room.me, this.#clock.instant())
+    return new Map([
+      ['', incident],
+      ...steps.map((each) => [keyOf({ plan: each.plan, id: each.step }), each.offers] as const),
+    ])
+  }
+}
+
+const NONE_CHANGED: ReadonlySet<StepKey> = new Set()
+const BEGUN: ReadonlySet<StepView['status']> = new Set(['claimed', 'waiting', 'done', 'skipped', 'failed'])
+
+/** Completing it takes facts or evidence that are not there yet. */
+export const needsWords = (step: StepView): boolean =>
+  step.records.length > 0 || (step.evidenceNeeded !== undefined && step.evidence.length === 0)
+
+export const [getDesk, setDesk] = createContext<Desk>()

@@ -1,0 +1,57 @@
+/** How true the screen is, as one union: what the chip says, and whether a decision may be taken on what is seen. */
+import type { Connection } from '../live/live.svelte.ts'
+
+export type Freshness =
+  | { readonly kind: 'live'; readonly outdated: boolean }
+  /** Nothing to show yet. */
+  | { readonly kind: 'connecting' }
+  /** The line is live, the log is still coming. */
+  | { readonly kind: 'catching-up'; readonly behind: number }
+  /** `showing` (server ms): the moment that is on the screen. `saved`: entries on this device. */
+  | {
+      readonly kind: 'reconnecting' | 'restarting' | 'offline' | 'signed-out' | 'barred'
+      readonly showing: number | undefined
+      readonly saved: number
+    }
+
+type Progress = {
+  readonly fresh: boolean
+  readonly seq: number
+  readonly headSeq: number
+  readonly saved: number
+}
+
+export function freshnessOf(connection: Connection, { fresh, seq, headSeq, saved }: Progress): Freshness {
+  switch (connection.kind) {
+    case 'live':
+      if (fresh) return { kind: 'live', outdated: connection.outdated }
+      return headSeq > seq ? { kind: 'catching-up', behind: headSeq - seq } : { kind: 'connecting' }
+    case 'idle':
+    case 'connecting':
+      return { kind: 'connecting' }
+    default:
+      return { kind: connection.kind, showing: connection.lostAt, saved }
+  }
+}
+
+/** Why something that needs a line cannot be done now; undefined: it can. */
+export function needsLine(freshness: Freshness): string | undefined {
+  switch (freshness.kind) {
+    case 'live':
+      return undefined
+    case 'connecting':
+      return 'Connecting: this needs the present state'
+    case 'catching-up':
+      return `Catching up: ${freshness.behind} events behind`
+    case 'offline':
+      return 'Offline: this needs the present state'
+    case 'restarting':
+      return 'The server restarts: this needs the present state'
+    case 'signed-out':
+      return 'Your session has ended: sign in again'
+    case 'barred':
+      return 'The server does not accept this page’s address'
+    case 'reconnecting':
+      return 'Reconnecting: this needs the present state'
+  }
+}
