@@ -60,10 +60,10 @@ function leavesNothingOpen(plan: Plan, step: LoadedStep, option: OptionDef): No 
   if (option.target === undefined) return undefined
   const facts = { ...plan.facts, ...option.sets }
   const turn = plan.runbook.machine.send(plan.snapshot, chooseEvent(step.id, option.id), facts)
-  const steps: string[] = []
-  for (const move of turn.microsteps[0] ?? [])
-    if (move.kind === 'left') steps.push(...openSteps(plan, move.state).filter((id) => id !== step.id))
-  return steps.length === 0 ? undefined : { code: 'steps_open', steps }
+  const left = new Set(turn.microsteps[0]?.flatMap((move) => (move.kind === 'left' ? [move.state] : [])))
+  const steps = plan.runbook.states.flatMap(({ id }) => (left.has(id) ? openSteps(plan, id) : []))
+  const others = steps.filter((id) => id !== step.id)
+  return others.length === 0 ? undefined : { code: 'steps_open', steps: others }
 }
 
 export function setFact(incident: Incident, command: CommandOf<'fact.set'>, asking: Asking): Verdict {
