@@ -79,7 +79,7 @@ function format(at: string, choice: TimeChoice, options: Intl.DateTimeFormatOpti
     // The words are English; a day before its month is unambiguous everywhere.
     made = new Intl.DateTimeFormat('en-GB', {
       ...options,
-      ...(options.hour === undefined ? {} : { hour12: choice.hours === '12' }),
+      ...(options.hour === undefined ? {} : { hourCycle: choice.hours === '12' ? 'h12' : 'h23' }),
       ...(choice.zone === 'local' ? {} : { timeZone: choice.zone }),
     })
     formats.set(key, made)
