@@ -1,5 +1,6 @@
 /** Arbitrary sound runbooks, as the plain value that YAML would hold. */
 import fc from 'fast-check'
+import { stringify } from 'yaml'
 
 type Model = Record<string, unknown>
 
@@ -139,3 +140,7 @@ export const runbook: fc.Arbitrary<Model> = fc
     },
     states: build(shapes, extras),
   }))
+
+/** Values that occur twice are written twice: the language has no aliases. */
+export const yamlOf = (model: Model, lineWidth = 80): string =>
+  stringify(model, { lineWidth, aliasDuplicateObjects: false })
