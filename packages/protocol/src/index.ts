@@ -14,6 +14,7 @@ export {
   type CommandAnswer,
   type EventsAnswer,
   EventsQuery,
+  type ExportLine,
   type IncidentAnswer,
   IncidentQuery,
   type IncidentSummary,
@@ -25,9 +26,12 @@ export {
   PersonBody,
   type PersonEntry,
   type RecordedEvent,
+  RoleBody,
   type RunbookDetail,
+  RunbookQuery,
   type RunbookSummary,
   SetupBody,
+  SignInBody,
   TokenBody,
 } from './rest.ts'
 export { LIMITS, OrgRole, Person, Severity } from './words.ts'

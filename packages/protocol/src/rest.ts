@@ -25,6 +25,14 @@ export const EventsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1_000).default(500),
 })
 
+/** `hash`: the version of that content, rather than the newest. */
+export const RunbookQuery = z.strictObject({
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
+
 /** `at`: a seq, or an instant (the last event at or before it). */
 export const IncidentQuery = z.strictObject({
   at: z.union([z.coerce.number().int().min(1), Instant]).optional(),
@@ -40,6 +48,12 @@ export const IncidentsQuery = z.strictObject({
 export const PersonBody = z
   .strictObject({ email: z.email().max(200), name: Title, role: OrgRole })
   .meta({ id: 'NewPerson' })
+/** `PATCH /people/:id`. */
+export const RoleBody = z.strictObject({ role: OrgRole }).meta({ id: 'NewRole' })
+/** `POST /api/auth/sign-in/email`. */
+export const SignInBody = z
+  .strictObject({ email: z.string().trim().min(1).max(200), password: z.string().min(1).max(200) })
+  .meta({ id: 'SignIn' })
 /** First admin and every account made by an admin: the one-time link's token and the person's own password. */
 export const SetupBody = z
   .strictObject({
@@ -128,3 +142,25 @@ export type RecordedEvent = LiveEvent & {
 export type EventsAnswer = { readonly events: readonly RecordedEvent[]; readonly headSeq: number }
 export type LaunchAnswer = { readonly id: string; readonly number: string; readonly seq: number }
 export type CommandAnswer = { readonly seq: number; readonly events: readonly LiveEvent[] }
+
+/**
+ * One line of `GET /incidents/:id/export`, JSON each: the header, then the runbooks that its plans run, then every
+ * event from seq 1 on. It verifies alone: nothing of the server is needed.
+ */
+export type ExportLine =
+  | {
+      readonly header: {
+        readonly v: 1
+        readonly incident: string
+        readonly number: string
+        readonly title: string
+        readonly engine: string
+        /** How many events follow, and the chain's hash after the last. */
+        readonly headSeq: number
+        readonly headHash: string
+        readonly exportedAt: string
+        readonly exportedBy: string
+      }
+    }
+  | { readonly runbook: RunbookDetail }
+  | { readonly event: RecordedEvent }
