@@ -32,6 +32,23 @@ const pg = {
 const browser = {
   plugins: [svelte()],
   resolve: { conditions: ['@holdfast/source', 'module', 'browser', 'development|production'] },
+  // Found only when a test imports them, they would make Vite reload the page under the tests of a fresh clone.
+  optimizeDeps: {
+    include: [
+      '@marcbachmann/cel-js',
+      '@noble/hashes/sha2.js',
+      '@noble/hashes/utils.js',
+      'canonicalize',
+      'dompurify',
+      'marked',
+      'svelte/motion',
+      'svelte/reactivity',
+      'virtua/svelte',
+      'xstate',
+      'yaml',
+      'zod',
+    ],
+  },
   test: {
     name: 'browser',
     include: ['packages/*/src/**/*.browser.test.ts'],

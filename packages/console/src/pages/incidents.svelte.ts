@@ -35,25 +35,35 @@ export class IncidentList {
   async filter(filters: Filters): Promise<void> {
     const { status } = this.filters
     this.filters = filters
-    if (filters.status === status) return this.arrange()
+    if (filters.status === status) {
+      this.arrange()
+      return
+    }
     this.#older = []
+    this.#arranged = []
     await this.load.ask(() => this.#newest(filters.status))
-    this.arrange()
   }
 
-  /** Puts what is known now in its order: at first, and whenever somebody asks for it. */
+  /** Puts what is known now in its order: whenever somebody asks for it. */
   arrange(): void {
-    this.#arranged = inOrder(this.#all.filter((incident) => matches(incident, this.filters)))
+    this.#arranged = this.#fitting(this.#all)
   }
 
   async older(): Promise<void> {
     const before = this.#all.map(({ openedAt }) => openedAt).toSorted()[0]
     const answer = await this.#requests.incidents(this.filters.status, before)
-    if (!answer.ok) return this.load.failed(answer.problem)
-    this.#older = [...this.#older, ...answer.value.incidents]
-    this.more = answer.value.incidents.length >= PAGE
-    const fitting = answer.value.incidents.filter((incident) => matches(incident, this.filters))
-    this.#arranged = [...this.#arranged, ...inOrder(fitting)]
+    if (!answer.ok) {
+      this.load.failed(answer.problem)
+      return
+    }
+    const { incidents } = answer.value
+    this.#older = [...this.#older, ...incidents]
+    this.more = incidents.length >= PAGE
+    this.#arranged = [...this.#arranged, ...this.#fitting(incidents)]
+  }
+
+  #fitting(incidents: readonly IncidentSummary[]): readonly IncidentSummary[] {
+    return inOrder(incidents.filter((incident) => matches(incident, this.filters)))
   }
 
   async #newest(status: StatusFilter) {
@@ -61,13 +71,9 @@ export class IncidentList {
     if (!answer.ok) return answer
     const { incidents } = answer.value
     if (this.#older.length === 0) this.more = incidents.length >= PAGE
+    // Where nothing stands yet, nothing can move: the first answer is put in order by itself.
+    if (this.#arranged.length === 0 && status === this.filters.status)
+      this.#arranged = this.#fitting(incidents)
     return { ok: true as const, value: incidents }
-  }
-
-  /** Asks at once and keeps asking; the first answer is put in order. @returns how to stop */
-  run(): () => void {
-    return this.load.keepFresh(() => {
-      if (this.#arranged.length === 0) this.arrange()
-    })
   }
 }

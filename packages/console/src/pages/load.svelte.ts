@@ -44,16 +44,12 @@ export class Load<T> {
     await this.refresh()
   }
 
-  /**
-   * Asks now, then every 15 s while the page is seen, and at once when the network or the page comes back.
-   * @param answered after each answer. @returns how to stop
-   */
-  keepFresh(answered: () => void = () => {}): () => void {
-    const ask = () => void this.refresh().then(answered)
+  /** Asks now, then every 15 s while the page is seen, and at once when the network or the page comes back. @returns how to stop */
+  keepFresh(): () => void {
     const again = () => {
-      if (document.visibilityState === 'visible') ask()
+      if (document.visibilityState === 'visible') void this.refresh()
     }
-    ask()
+    void this.refresh()
     const timer = setInterval(again, REFRESH_MS)
     addEventListener('online', again)
     document.addEventListener('visibilitychange', again)

@@ -101,5 +101,5 @@ test('a command in a code block can be copied whole, and the caller is told', as
 test('each block takes its direction from its own words', async () => {
   const screen = await render(Markdown, { source: 'English\n\nتم عزل الخوادم' })
   const block = screen.getByText('تم عزل الخوادم')
-  await expect.element(block).toHaveStyle({ 'unicode-bidi': 'plaintext' })
+  await expect.element(block).toHaveStyle({ unicodeBidi: 'plaintext' })
 })
