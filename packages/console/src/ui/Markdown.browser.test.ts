@@ -77,6 +77,11 @@ test('http, https and mailto links stay, open apart, and say nothing of where th
   expect(htmlOf('http://a.example')).toContain('href="http://a.example"')
 })
 
+test('a new line in a note is one; in a runbook it is only where the file was wrapped', () => {
+  expect(htmlOf('one\ntwo', true)).toBe('<p>one<br>two</p>\n')
+  expect(htmlOf('one\ntwo')).toBe('<p>one\ntwo</p>\n')
+})
+
 test('an image becomes its words', () => {
   expect(htmlOf('![the ransom note](https://a.example/x.png)')).toBe('<p>the ransom note</p>\n')
 })

@@ -15,7 +15,6 @@ const ATTRIBUTES = ['href', 'rel', 'target', 'type', 'checked', 'disabled', 'sta
 
 const marked = new Marked({
   gfm: true,
-  breaks: true,
   renderer: {
     html: ({ text }) => escapeHtml(text),
     image: ({ text, href }) => escapeHtml(text === '' ? href : text),
@@ -41,9 +40,13 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName === 'INPUT' && node.getAttribute('type') !== 'checkbox') node.remove()
 })
 
-/** @param source Markdown from a person or a runbook. @returns HTML without scripts, images, styles or raw HTML */
-export function htmlOf(source: string): string {
-  return purifier.sanitize(marked.parse(source, { async: false }), {
+/**
+ * @param source Markdown from a person or a runbook
+ * @param lines each new line is one, as in a note typed on a phone; a runbook's text is wrapped by its file
+ * @returns HTML without scripts, images, styles or raw HTML
+ */
+export function htmlOf(source: string, lines = false): string {
+  return purifier.sanitize(marked.parse(source, { async: false, breaks: lines }), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
