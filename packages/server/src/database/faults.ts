@@ -56,7 +56,7 @@ const UNAVAILABLE = /^(08|57P|53|58)/
 const CONNECTION_LOST =
   /ECONN|EPIPE|ENOENT|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|[Cc]onnection terminated|timeout|not queryable|was closed|after calling end/
 
-function isUnavailable(error: unknown): boolean {
+export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error)
   if (state !== undefined) return UNAVAILABLE.test(state)
   return error instanceof Error && CONNECTION_LOST.test(`${codeOf(error)} ${error.message}`)

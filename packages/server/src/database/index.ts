@@ -9,10 +9,12 @@ export {
   type DatabaseFaultCode,
   guarded,
   isRolledBack,
+  isUnavailable,
   isUniqueViolation,
   unavailable,
 } from './faults.ts'
-export type { Logger } from './pool.ts'
+export { createPool, type Logger } from './pool.ts'
+export { urlOfRunning } from './running.ts'
 
 export type Database = {
   readonly pool: pg.Pool

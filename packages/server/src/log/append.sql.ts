@@ -20,7 +20,7 @@ with heads as (
   update incidents i
   set head_seq = h.head_seq, head_hash = decode(h.head_hash, 'hex'), updated_at = h.updated_at,
       closed_at = h.closed_at, severity = h.severity, members = h.members, wake_at = h.wake_at,
-      title = decode(h.title, 'hex'), summary = h.summary
+      claimed_until = null, title = decode(h.title, 'hex'), summary = h.summary
   from heads h join locked on locked.id = h.id
   where i.id = h.id and i.head_seq = h.expected
   returning i.id, i.head_seq

@@ -1,0 +1,3 @@
+import type { Logger } from '../database/index.ts'
+
+export const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} }
