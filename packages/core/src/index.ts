@@ -40,11 +40,13 @@ export type {
   StateProgress,
   StepState,
 } from './incident.ts'
+export { isSettled } from './lifecycle.ts'
 export { type LoadedState, type LoadedStep, loadRunbook, type Runbook } from './load.ts'
 export { createMachine, type Machine, type PersistedSnapshot, type Snapshot } from './machine.ts'
 export { isMember, isWorking, roleTitles, SYSTEM, wears } from './members.ts'
 export { nextFor } from './next.ts'
 export { type Blank, type Offer, type Offers, offers, type StepOffers, stepOffers } from './offers.ts'
+export { progressOf, stateOf, stepsOf } from './plan.ts'
 export type { Move, Turn } from './recorder.ts'
 export type { Refusal, RefusalCode } from './refusal.ts'
 export { createReplay, type Replay, replay } from './replay.ts'
