@@ -29,16 +29,16 @@ const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
 /** Names that belong to the command line client and to the start script, so that a shell may export them for both. */
-const OTHERS = new Set(['HOLDFAST_URL', 'HOLDFAST_TOKEN', 'HOLDFAST_DEMO'])
+const OTHERS = new Set(['HOLDFAST_URL', 'HOLDFAST_TOKEN', 'HOLDFAST_PASSWORD'])
 
 const text = z.string().trim().min(1)
 const Environment = z
   .object({
     HOLDFAST_PORT: z.coerce
-      .number('is a port number, 0 to 65535')
-      .int('is a port number, 0 to 65535')
-      .min(0, 'is a port number, 0 to 65535')
-      .max(65_535, 'is a port number, 0 to 65535')
+      .number('is a port number, 1 to 65535')
+      .int('is a port number, 1 to 65535')
+      .min(1, 'is a port number, 1 to 65535')
+      .max(65_535, 'is a port number, 1 to 65535')
       .default(4550),
     HOLDFAST_HOST: text.default('127.0.0.1'),
     HOLDFAST_DATA: text.default('./data'),

@@ -1,6 +1,7 @@
 export { createPace, type Pace } from './pace.ts'
 export {
   addPerson,
+  hasAdmin,
   listPeople,
   type NewPerson,
   peopleById,
@@ -12,5 +13,14 @@ export {
 } from './people.ts'
 export { sessionSecret } from './secrets.ts'
 export { type Actor, createSessions, type Sessions, type Via } from './sessions.ts'
-export { createSetupToken, type Invitation, invitationOf, renewSetupToken, useSetupToken } from './setup.ts'
+export {
+  addFirstAdmin,
+  createSetupToken,
+  type Invitation,
+  invitationOf,
+  renewSetupToken,
+  setupLink,
+  useSetupToken,
+} from './setup.ts'
 export { type ApiToken, createToken, deleteToken, listTokens } from './tokens.ts'
+export { transaction } from './transaction.ts'

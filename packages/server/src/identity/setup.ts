@@ -95,3 +95,6 @@ export async function addFirstAdmin(db: PoolClient, person: NewPerson): Promise<
   await db.query('lock table people in share row exclusive mode')
   return (await hasAdmin(db)) ? undefined : addPerson(db, person)
 }
+
+/** Where the console takes the token. */
+export const setupLink = (origin: string, token: string) => `${origin}/setup/${token}`

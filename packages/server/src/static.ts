@@ -1,0 +1,40 @@
+/** The built console: compressed when it was built, cached for ever where the name holds a hash, never elsewhere. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { problemOfFault } from './errors.ts'
+import { sendProblem } from './problems.ts'
+
+const NOT_BUILT = `The console is not built. Run: npm run build
+The API is at /api/v1, its description at /api/openapi.json.
+`
+
+export async function addConsole(app: FastifyInstance, folder: string | undefined): Promise<void> {
+  const built = folder !== undefined && existsSync(join(folder, 'index.html')) ? folder : undefined
+  if (built !== undefined) {
+    await app.register(fastifyStatic, {
+      root: built,
+      // The route is our own, so that it has its action in the policy like every other.
+      serve: false,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders(reply, path) {
+        const hashed = path.startsWith(join(built, 'assets'))
+        reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  }
+  app.get<{ Params: { '*': string } }>('/*', { config: { action: 'console.open' } }, (request, reply) => {
+    if (built === undefined) return reply.code(404).type('text/plain; charset=utf-8').send(NOT_BUILT)
+    return reply.sendFile(request.params['*'] === '' ? 'index.html' : request.params['*'])
+  })
+
+  // Addresses of the console's own router are files of no name: they all open its page.
+  app.setNotFoundHandler((request, reply) => {
+    const isPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/assets/')
+    if (isPage && built !== undefined) return reply.sendFile('index.html')
+    return sendProblem(request, reply, problemOfFault('not_found'))
+  })
+}
