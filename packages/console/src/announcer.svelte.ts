@@ -3,7 +3,7 @@ import { settings } from './settings.svelte.ts'
 
 const BATCH_MS = 1_500
 
-class Announcer {
+export class Announcer {
   polite = $state('')
   urgent = $state('')
   #waiting: string[] = []

@@ -15,7 +15,7 @@ import {
 } from '@holdfast/core'
 import type { Presence, WireCommand } from '@holdfast/protocol'
 import { createContext } from 'svelte'
-import { SvelteSet } from 'svelte/reactivity'
+import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { Clock } from '../live/clock.svelte.ts'
 import { needsLine } from './freshness.ts'
 import { isQueued, type Pending } from './pending.ts'
@@ -62,6 +62,8 @@ export class Desk {
   only: 'all' | 'mine' | 'open' = $state('all')
   /** `plan/state` of the phases that are folded away. */
   readonly folded = new SvelteSet<string>()
+  /** Unsent notes by step key, or `incident`. */
+  readonly drafts = new SvelteMap<string, string>()
   /** A step whose completion needs words: its form gets the focus. */
   completing: StepKey | undefined = $state()
   #moment: () => Moment | undefined
@@ -92,10 +94,24 @@ export class Desk {
   waiting: readonly StepView[] = $derived.by(() =>
     this.view === undefined ? [] : waitingOn(this.view, this.who),
   )
+  /** The row that Tab enters: where the keyboard was, else the next step, else the first that is drawn. */
+  tabStop: StepKey | undefined = $derived.by(() => {
+    const drawn = (this.view?.steps ?? []).filter(
+      (step) => this.matches(step) && !this.folded.has(`${step.plan}/${step.state}`),
+    )
+    const known = [this.cursor, this.next && keyOf(this.next)].find((key) =>
+      drawn.some((step) => keyOf(step) === key),
+    )
+    return known ?? (drawn[0] && keyOf(drawn[0]))
+  })
   step: StepView | undefined = $derived.by(() => this.stepOf(this.selected))
 
   stepOf(key: StepKey | undefined): StepView | undefined {
     return key === undefined ? undefined : this.view?.steps.find((step) => keyOf(step) === key)
+  }
+
+  stepsNamed(plan: string, ids: readonly string[]): readonly StepView[] {
+    return ids.flatMap((id) => this.stepOf(keyOf({ plan, id })) ?? [])
   }
 
   /** The engine's offer of it to this person now; `about`: a step, or the incident as a whole. */

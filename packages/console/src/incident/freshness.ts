@@ -1,5 +1,6 @@
 /** How true the screen is, as one union: what the chip says, and whether a decision may be taken on what is seen. */
 import type { Connection } from '../live/live.svelte.ts'
+import { clockTimeOf, type TimeChoice } from '../ui/time.ts'
 
 export type Freshness =
   | { readonly kind: 'live'; readonly outdated: boolean }
@@ -54,4 +55,38 @@ export function needsLine(freshness: Freshness): string | undefined {
     case 'reconnecting':
       return 'Reconnecting: this needs the present state'
   }
+}
+
+/** The chip's words, e.g. `Offline, 2 saved on this device`. */
+export function freshnessWords(freshness: Freshness, times: TimeChoice): string {
+  switch (freshness.kind) {
+    case 'live':
+      return 'Live'
+    case 'connecting':
+      return 'Connecting'
+    case 'catching-up':
+      return `Catching up, ${freshness.behind} behind`
+    default: {
+      const { kind, showing, saved } = freshness
+      const known = saved === 0 && showing !== undefined
+      const rest = known ? `, showing ${clockTimeOf(new Date(showing).toISOString(), times)}` : ''
+      return `${LOST[kind]}${rest}${saved > 0 ? `, ${saved} saved on this device` : ''}`
+    }
+  }
+}
+
+const LOST = {
+  reconnecting: 'Reconnecting',
+  restarting: 'Server restarting',
+  offline: 'Offline',
+  'signed-out': 'Signed out',
+  barred: 'Not allowed from this address',
+} as const
+
+/** After so long the chip becomes a bar, and facts are marked as old. */
+export const STALE_MS = 10_000
+
+/** What is shown is as of `showing`, and that is a while ago. */
+export function isStale(freshness: Freshness, now: number): boolean {
+  return 'showing' in freshness && freshness.showing !== undefined && now - freshness.showing > STALE_MS
 }

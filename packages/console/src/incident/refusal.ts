@@ -2,6 +2,7 @@
 import type { IncidentView, Person } from '@holdfast/core'
 import type { Problem } from '@holdfast/protocol'
 import { lengthOf } from '../ui/time.ts'
+import type { Pending } from './pending.ts'
 
 /**
  * @param me "by you" rather than by name
@@ -57,4 +58,17 @@ function earlier(at: unknown, tappedAt: string | undefined): string {
   const ms = Date.parse(tappedAt) - Date.parse(at)
   // Both tapped within the same moment: who was first is not worth a number.
   return ms >= 1_000 ? ` ${lengthOf(ms)} earlier` : ' a moment earlier'
+}
+
+/** What became of a command that is neither on its way nor recorded; undefined: there is nothing to say. */
+export function answerOf(pending: Pending, view: IncidentView | undefined, me: string): string | undefined {
+  switch (pending.phase.kind) {
+    case 'refused':
+    case 'overtaken':
+      return sentenceOf(pending.phase.problem, view, me, pending.tappedAt)
+    case 'unsure':
+      return 'The line was lost while sending. Not recorded so far.'
+    default:
+      return undefined
+  }
 }

@@ -144,20 +144,23 @@ export class IncidentRoom {
         this.headSeq = message.headSeq
         this.#watching = true
         if (this.log.trouble?.kind === 'runbook') this.log.retry()
-        return this.commands.flush()
+        this.commands.flush()
+        break
       case 'events':
         this.headSeq = Math.max(this.headSeq, message.events.at(-1)?.seq ?? 0)
         if (!this.log.take(message.events)) {
           this.#deps.live.send({ type: 'watch', incident: this.id, after: this.log.known })
         }
-        return
+        break
       case 'accepted':
-        return this.commands.accepted(message.commandId, message.seq)
+        this.commands.accepted(message.commandId, message.seq)
+        break
       case 'refused':
-        return this.commands.refused(message.commandId, message.problem)
+        this.commands.refused(message.commandId, message.problem)
+        break
       case 'presence':
         this.presence = message.people
-        return
+        break
       case 'unwatched':
         this.barred = message.problem
         this.#watching = false

@@ -137,12 +137,13 @@ export class Live {
     this.#heardAt = this.#deps.device()
     switch (message.type) {
       case 'hello':
-        return this.#welcome(message)
+        this.#welcome(message)
+        break
       case 'pong': {
         const sentAt = this.#pings.get(message.n)
         this.#pings.delete(message.n)
         if (sentAt !== undefined) this.#deps.clock.measured(sentAt, this.#heardAt, message.now)
-        return
+        break
       }
       default:
         for (const watcher of this.#watchers) if (watcher.incident === message.incident) watcher.take(message)
@@ -173,7 +174,10 @@ export class Live {
   #later(ms: number, dead: () => boolean): void {
     clearTimeout(this.#pulse)
     this.#pulse = setTimeout(() => {
-      if (dead()) return this.#drop(navigator.onLine ? 'reconnecting' : 'offline')
+      if (dead()) {
+        this.#drop(navigator.onLine ? 'reconnecting' : 'offline')
+        return
+      }
       if (document.visibilityState === 'visible') this.#ping()
       this.#later(PING_MS, () => this.#silent())
     }, ms)
@@ -188,13 +192,16 @@ export class Live {
     switch (code) {
       case CLOSE.signedOut:
         this.#drop('signed-out')
-        return this.#deps.onSignedOut()
+        this.#deps.onSignedOut()
+        break
       case CLOSE.badOrigin:
-        return this.#drop('barred')
+        this.#drop('barred')
+        break
       case CLOSE.restarting:
-        return this.#drop('restarting')
+        this.#drop('restarting')
+        break
       default:
-        return this.#drop(navigator.onLine ? 'reconnecting' : 'offline')
+        this.#drop(navigator.onLine ? 'reconnecting' : 'offline')
     }
   }
 
