@@ -1,6 +1,6 @@
 /** The desks in memory: the least recently used one goes when there are too many, unless somebody is at it. */
 import { guarded } from '../database/index.ts'
-import { readCommandIds, readHeads } from '../log/read.ts'
+import { LAST_SEQ, readCommandIds, readHeads } from '../log/read.ts'
 import type { HeadNews } from '../news.ts'
 import { Desk, type DeskDeps } from './desk.ts'
 import { Ledger } from './ledger.ts'
@@ -43,7 +43,7 @@ export class Desks {
   }
 
   async #read(id: string): Promise<Desk | undefined> {
-    const head = await loadHead(this.#deps, id, Number.MAX_SAFE_INTEGER)
+    const head = await loadHead(this.#deps, id, LAST_SEQ)
     if (head.incident.seq === 0) return undefined
     const known = new Set(await readCommandIds(this.#deps.pool, id, head.incident.seq))
     return new Desk(this.#deps, new Ledger(this.#deps, id, { head, known }))

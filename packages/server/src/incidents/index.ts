@@ -3,7 +3,7 @@ import type { Incident, Instant, Person } from '@holdfast/core'
 import type { IncidentSummary, RecordedEvent } from '@holdfast/protocol'
 import { Fault } from '../errors.ts'
 import { createAppender } from '../log/append.ts'
-import { readEvents, seqAt } from '../log/read.ts'
+import { LAST_SEQ, readEvents, seqAt } from '../log/read.ts'
 import type { News } from '../news.ts'
 import type { Answer, Envelope, Launch, LaunchAnswer } from './answer.ts'
 import type { DeskDeps, Fired } from './desk.ts'
@@ -84,8 +84,9 @@ export function createIncidents({ news, ...given }: IncidentsDeps): Incidents {
     state: async (id) => (await desks.get(id))?.ledger.current(),
     at: async (id, at) => {
       const seq = typeof at === 'number' ? at : await seqAt(pool, id, at)
+      if (seq < 1 || seq > LAST_SEQ) return undefined
       const { incident } = await loadHead(deps, id, seq)
-      return incident.seq === seq && seq > 0 ? incident : undefined
+      return incident.seq === seq ? incident : undefined
     },
     events: (id, after, limit) => readEvents(pool, id, { after, limit }),
     list: (query) => listIncidents(pool, query),

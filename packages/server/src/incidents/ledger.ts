@@ -6,7 +6,7 @@
 import type { EventDraft, Incident } from '@holdfast/core'
 import type { LiveEvent } from '@holdfast/protocol'
 import type { Appended, Appender } from '../log/append.ts'
-import { readHeads } from '../log/read.ts'
+import { LAST_SEQ, readHeads } from '../log/read.ts'
 import { type Head, liveOf, type Recorded, record } from '../log/record.ts'
 import { createFollowers, type Followers } from './followers.ts'
 import { foldFrom, type Source } from './load.ts'
@@ -165,7 +165,7 @@ export class Ledger {
     await this.#tail.catch(() => undefined)
     const { head, events } = await foldFrom(this.#deps, this.id, {
       from: this.#committed,
-      upTo: Number.POSITIVE_INFINITY,
+      upTo: LAST_SEQ,
     })
     this.#tail = NOTHING_IN_FLIGHT
     this.#stale = false

@@ -7,6 +7,9 @@ import { type Row, recordedOf } from './record.ts'
 const COLUMNS =
   'incident_id, seq, v, id, at, type, actor, command_id, command_index, subject, commit, secret, prev_hash, hash'
 
+/** The largest seq that the column holds: far beyond any log, so it also means its end. */
+export const LAST_SEQ = 2 ** 31 - 1
+
 /** Events after `after`, at most `limit` of them. */
 export async function readEvents(
   pool: Pool,
@@ -17,7 +20,7 @@ export async function readEvents(
     pool.query<Row>({
       name: 'read-events',
       text: `select ${COLUMNS} from events where incident_id = $1 and seq > $2 order by seq limit $3`,
-      values: [incident, after, limit],
+      values: [incident, Math.min(after, LAST_SEQ), limit],
     }),
   )
   return rows.map(recordedOf)

@@ -1,11 +1,12 @@
 /** Nodes of incidents for tests: a shelf of runbooks instead of a folder, a clock that is set, news that can be lost. */
 import { randomUUID } from 'node:crypto'
-import { type MachineConfig, newestRunbook, type Runbook, type Runbooks } from '@holdfast/core'
-import { ladder, outbreak, shelf } from '@holdfast/core/testing'
+import { type Command, type MachineConfig, newestRunbook, type Runbook, type Runbooks } from '@holdfast/core'
+import { ana, ben, ladder, outbreak, shelf } from '@holdfast/core/testing'
+import type { RecordedEvent } from '@holdfast/protocol'
 import type pg from 'pg'
-import { createIncidents, type Incidents } from '../incidents/index.ts'
+import { createIncidents, type Envelope, type Incidents, type Launch } from '../incidents/index.ts'
 import type { Library, LibraryEntry } from '../library.ts'
-import { type News, openNews } from '../news.ts'
+import { type HeadNews, type News, openNews } from '../news.ts'
 import { silent } from './log.ts'
 
 export function shelfLibrary(...configs: readonly MachineConfig[]): Library {
@@ -41,18 +42,59 @@ export const realClock: Clock = { now: '', read: () => new Date().toISOString() 
 
 export type Node = { readonly incidents: Incidents; readonly news: News; close(): Promise<void> }
 
-/** @param deaf news of heads is lost, all of it */
+/** What Ana launches unless said otherwise; Ben is its analyst. */
+export function launchOf(more: Partial<Launch> = {}): Launch {
+  return {
+    commandId: randomUUID(),
+    runbook: 'ladder',
+    title: 'Ward 3',
+    severity: 2,
+    exercise: false,
+    roles: { soc: [ben] },
+    ...more,
+  }
+}
+
+/** An incident launched by Ana. */
+export async function launched(node: Node, more: Partial<Launch> = {}): Promise<string> {
+  const answer = await node.incidents.launch(launchOf(more), ana)
+  if (!answer.ok) throw new Error(`refused: ${answer.refusal.code}`)
+  return answer.incident
+}
+
+/** A command with an id of its own. */
+export const envelope = (command: Command): Envelope => ({ commandId: randomUUID(), command })
+
+/** Every event, page by page. */
+export async function wholeLog(node: Node, id: string): Promise<readonly RecordedEvent[]> {
+  const events: RecordedEvent[] = []
+  for (;;) {
+    const page = await node.incidents.events(id, events.length, 1_000)
+    if (page.length === 0) return events
+    events.push(...page)
+  }
+}
+
+/** `half`: every second piece of news is lost, the others come twice; `doubts`: all is lost, but one knows it may be. */
+export type Hearing = 'all' | 'half' | 'doubts' | 'nothing'
+
 export async function startNode(
   { pool, url }: { pool: pg.Pool; url: string },
   {
     clock = realClock,
     library = shelfLibrary(ladder, outbreak),
-    deaf = false,
-  }: { clock?: Clock; library?: Library; deaf?: boolean } = {},
+    hears = 'all',
+  }: { clock?: Clock; library?: Library; hears?: Hearing } = {},
 ): Promise<Node> {
   const news = await openNews({ url, pool, log: silent })
-  const heard = deaf ? { hearHeads: () => () => {} } : news
-  const incidents = createIncidents({ pool, library, news: heard, clock: clock.read, newId: randomUUID })
+  const hearHeads: News['hearHeads'] = (listener) => news.hearHeads(hearing(hears, listener))
+  const incidents = createIncidents({
+    pool,
+    library,
+    news: { hearHeads },
+    clock: clock.read,
+    newId: randomUUID,
+  })
   return {
     incidents,
     news,
@@ -60,5 +102,17 @@ export async function startNode(
       await incidents.close()
       await news.close()
     },
+  }
+}
+
+function hearing(hears: Hearing, listener: (news: HeadNews) => void): (news: HeadNews) => void {
+  let count = 0
+  return (news) => {
+    if (hears === 'nothing') return
+    if (hears === 'all' || news === 'unsure') listener(news)
+    else if (hears === 'half' && count++ % 2 === 1) {
+      listener(news)
+      listener(news)
+    }
   }
 }
