@@ -13,12 +13,12 @@ export type Client = {
   /** The server's own clock, from its newest answer (whole seconds), else ours. */
   readonly now: () => Date
   readonly get: <T>(path: string) => Promise<Reply<T>>
-  /** `repeatable`: the body carries an id that makes a second arrival harmless, so a lost answer is asked for again. */
-  readonly post: <T>(path: string, body: unknown, repeatable: boolean) => Promise<Reply<T>>
+  /** With a command id a second arrival is harmless, so a lost answer is asked for again; without one it is not. */
+  readonly post: <T>(path: string, body: object, commandId?: string) => Promise<Reply<T>>
   readonly remove: (path: string) => Promise<Reply<void>>
 }
 
-/** @throws {CliFault} from every method: `unreachable`, `not_holdfast`, `signed_out` */
+/** @throws {CliFault} from every method: `unreachable`, `unanswered`, `not_holdfast`, `signed_out` */
 export async function openClient(world: World): Promise<Client> {
   return clientAt(world, await addressOf(world))
 }
@@ -32,7 +32,7 @@ export function clientAt(world: World, address: Address, cookie?: string): Clien
     ...(address.token === undefined ? {} : { authorization: `Bearer ${address.token}` }),
   }
 
-  async function once(method: string, path: string, body: unknown): Promise<Response> {
+  async function once(method: string, path: string, body: object | undefined): Promise<Response> {
     const answer = await fetch(`${address.url}${path}`, {
       method,
       redirect: 'error',
@@ -45,48 +45,57 @@ export function clientAt(world: World, address: Address, cookie?: string): Clien
     return answer
   }
 
-  async function patient(
-    method: string,
-    path: string,
-    body: unknown,
-    repeatable: boolean,
-  ): Promise<Response> {
-    const pauses = repeatable ? PAUSES : []
+  /** What fails in passing is tried again, after each of the pauses. */
+  async function patient(method: string, path: string, body: object | undefined, pauses: readonly number[]) {
+    let arrived = false
     for (let tries = 0; ; tries++) {
-      const pause = pauses[tries]
+      let failure: string
       try {
         const answer = await once(method, path, body)
-        if (pause === undefined || !isPassing(answer.status)) return answer
+        if (!isPassing(answer.status)) return { ok: true, answer } as const
+        failure = `status ${answer.status}`
       } catch (cause) {
         if (world.interrupted.aborted) throw cause
-        if (pause === undefined)
-          throw new CliFault('unreachable', { url: address.url, what: whatFailed(cause) }, { cause })
+        failure = whatFailed(cause)
       }
+      arrived ||= !NEVER_SENT.includes(failure)
+      const pause = pauses[tries]
+      if (pause === undefined) return { ok: false, failure, arrived } as const
       await world.sleep(pause)
     }
   }
 
-  async function ask<T>(method: string, path: string, body: unknown, repeatable: boolean): Promise<Reply<T>> {
-    const answer = await patient(method, path, body, repeatable)
-    if (isPassing(answer.status))
-      throw new CliFault('unreachable', { url: address.url, what: `status ${answer.status}` })
-    if (answer.status === 401) throw new CliFault('signed_out', { url: address.url })
-    const content: unknown = answer.status === 204 ? undefined : await bodyOf(answer, address.url)
-    // The server makes its answers by the types of @holdfast/protocol; only its refusals may come from elsewhere (a proxy).
+  async function ask<T>(method: string, path: string, body?: object, commandId?: string): Promise<Reply<T>> {
+    const { url } = address
+    const pauses = body === undefined || commandId !== undefined ? PAUSES : []
+    const tried = await patient(method, path, commandId === undefined ? body : { commandId, ...body }, pauses)
+    if (!tried.ok) {
+      const { failure: what, arrived } = tried
+      throw commandId !== undefined && arrived
+        ? new CliFault('unanswered', { url, what, commandId })
+        : new CliFault('unreachable', { url, what })
+    }
+    const { answer } = tried
+    if (answer.status === 401) throw new CliFault('signed_out', { url })
+    const content: unknown = answer.status === 204 ? undefined : await bodyOf(answer, url)
+    // The server makes its answers by the types of @holdfast/protocol; only refusals may come from elsewhere (a proxy).
     if (answer.ok) return { ok: true, body: content as T }
     const problem = Problem.safeParse(content)
     if (problem.success) return { ok: false, problem: problem.data }
-    throw new CliFault('not_holdfast', { url: address.url, what: `status ${answer.status}` })
+    throw new CliFault('not_holdfast', { url, what: `status ${answer.status}` })
   }
 
   return {
     address,
     now: () => new Date(world.now().getTime() + skew),
-    get: (path) => ask('GET', path, undefined, true),
-    post: (path, body, repeatable) => ask('POST', path, body, repeatable),
-    remove: (path) => ask('DELETE', path, undefined, true),
+    get: (path) => ask('GET', path),
+    post: (path, body, commandId) => ask('POST', path, body, commandId),
+    remove: (path) => ask('DELETE', path),
   }
 }
+
+/** Failures before a word was said. */
+const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']
 
 /** Answers of a server that starts, stops or is too busy, or of the proxy before it. */
 const isPassing = (status: number) => status === 502 || status === 503 || status === 504

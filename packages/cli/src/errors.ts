@@ -4,7 +4,7 @@ import type { Problem } from '@holdfast/protocol'
 export const EXIT = { ok: 0, refused: 1, usage: 2, unreachable: 3, signedOut: 4 } as const
 export type Exit = (typeof EXIT)[keyof typeof EXIT]
 
-type Facts = { readonly url?: string; readonly what?: string }
+type Facts = { readonly url?: string; readonly what?: string; readonly commandId?: string }
 
 const FAULTS = {
   usage: { exit: EXIT.usage, say: ({ what }: Facts) => `${what}` },
@@ -12,6 +12,11 @@ const FAULTS = {
     exit: EXIT.unreachable,
     say: ({ url, what }: Facts) =>
       `Holdfast does not answer at ${url} (${what}). Start it with "npm start" or "holdfast serve", or set HOLDFAST_URL.`,
+  },
+  unanswered: {
+    exit: EXIT.unreachable,
+    say: ({ url, what, commandId }: Facts) =>
+      `Holdfast at ${url} gave no answer (${what}), so it is not known whether this was recorded. Repeat it with --command-id ${commandId}: it cannot be done twice.`,
   },
   not_holdfast: {
     exit: EXIT.unreachable,

@@ -42,13 +42,16 @@ export function addLaunch(incident: Command, { world, screen, exits }: Cli): voi
           severity: Number(options.severity),
           exercise: options.exercise === true,
           roles: await rolesOf(client, options.role ?? []),
-          commandId: options.commandId ?? world.newId(),
         })
         if (!body.success)
           throw usage(
             body.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
           )
-        const reply = await client.post<LaunchAnswer>('/api/v1/incidents', body.data, true)
+        const reply = await client.post<LaunchAnswer>(
+          '/api/v1/incidents',
+          body.data,
+          options.commandId ?? world.newId(),
+        )
         if (options.json) screen.line(json(reply.ok ? reply.body : reply.problem))
         if (!reply.ok) {
           if (!options.json) screen.warn(`${screen.paint.red('✗')} ${explain(reply.problem, client.now())}`)

@@ -80,17 +80,13 @@ async function logIn({ world, screen }: Cli, url: string | undefined, options: O
     return EXIT.signedOut
   }
   const client = clientAt(world, { url: address, token: undefined }, signedIn.body)
-  const token = await client.post<NewToken>(
-    '/api/v1/tokens',
-    { name: `holdfast on ${hostname()}`, days },
-    false,
-  )
+  const token = await client.post<NewToken>('/api/v1/tokens', { name: `holdfast on ${hostname()}`, days })
   if (!token.ok) {
     screen.warn(`${screen.paint.red('✗')} ${explain(token.problem, client.now())}`)
     return EXIT.refused
   }
   // The session was only needed to make the token; leaving it open would leave a key under the mat.
-  await client.post('/api/auth/sign-out', {}, false)
+  await client.post('/api/auth/sign-out', {})
   const file = await writeLogin(world, {
     url: address,
     token: token.body.token,

@@ -1,9 +1,10 @@
 /** A verb is one subcommand that gives one engine command: its words, and how they become the command. */
+import { sentence } from '@holdfast/core'
 import { type CommandAnswer, type PersonEntry, WireCommand } from '@holdfast/protocol'
 import { type Command, Option } from 'commander'
 import type { Cli } from '../cli.ts'
 import { type Client, openClient } from '../client.ts'
-import { EXIT, usage } from '../errors.ts'
+import { EXIT, type Reply, usage } from '../errors.ts'
 import { explain } from '../refusal.ts'
 import { json, plain, readInstant } from '../text.ts'
 import { withExamples } from './examples.ts'
@@ -86,7 +87,7 @@ async function give(
   words: string[],
   options: VerbOptions,
 ): Promise<number> {
-  const { world, screen } = cli
+  const { world } = cli
   const client = await openClient(world)
   const occurredAt = options.at === undefined ? undefined : instantOf(options.at, client.now())
   const person = (email: string) => personOf(client, email)
@@ -94,20 +95,19 @@ async function give(
   if (!command.success) throw usage(firstIssue(command.error.issues))
   const commandId = options.commandId ?? world.newId()
   const path = `/api/v1/incidents/${encodeURIComponent(id)}/commands`
-  const reply = await client.post<CommandAnswer>(path, { commandId, ...command.data }, true)
-  if (!reply.ok) {
-    if (options.json) screen.line(json(reply.problem))
-    const done = reply.problem.code === 'step_already_done'
-    const text = explain(reply.problem, client.now())
-    if (!options.json && done) screen.line(text)
-    if (!options.json && !done) screen.warn(`${screen.paint.red('✗')} ${text}`)
-    return done ? EXIT.ok : EXIT.refused
-  }
-  if (options.json) screen.line(json(reply.body))
+  const reply = await client.post<CommandAnswer>(path, command.data, commandId)
+  return answer(cli, reply, client.now(), options.json === true)
+}
+
+function answer({ screen }: Cli, reply: Reply<CommandAnswer>, now: Date, asJson: boolean): number {
+  const done = !reply.ok && reply.problem.code === 'step_already_done'
+  if (asJson) screen.line(json(reply.ok ? reply.body : reply.problem))
+  else if (done) screen.line(explain(reply.problem, now))
+  else if (!reply.ok) screen.warn(`${screen.paint.red('✗')} ${explain(reply.problem, now)}`)
   else
     for (const event of reply.body.events)
-      screen.line(`${screen.paint.green('✓')} ${plain(event.type)} #${event.seq}`)
-  return EXIT.ok
+      screen.line(`${screen.paint.green('✓')} ${plain(sentence(event))} ${screen.paint.dim(`#${event.seq}`)}`)
+  return reply.ok || done ? EXIT.ok : EXIT.refused
 }
 
 /** @throws {CliFault} `usage` */

@@ -36,23 +36,13 @@ async function makeAccount(
   const { url } = admin.address
   const { email, name } = character
   const made = got(
-    await admin.post<{ person: PersonEntry; setupLink: string }>(
-      '/api/v1/people',
-      { email, name, role },
-      false,
-    ),
+    await admin.post<{ person: PersonEntry; setupLink: string }>('/api/v1/people', { email, name, role }),
   )
   const token = new URL(made.setupLink).pathname.split('/').at(-1)
-  got(
-    await clientAt(world, { url, token: undefined }).post(
-      '/api/v1/setup',
-      { token, password: PASSWORD },
-      false,
-    ),
-  )
+  got(await clientAt(world, { url, token: undefined }).post('/api/v1/setup', { token, password: PASSWORD }))
   const cookie = got(await signIn(world, url, email, PASSWORD))
   const own = clientAt(world, { url, token: undefined }, cookie)
-  const key = got(await own.post<{ token: string }>('/api/v1/tokens', { name: 'demo', days: 1 }, false))
+  const key = got(await own.post<{ token: string }>('/api/v1/tokens', { name: 'demo', days: 1 }))
   return { character, person: { id: made.person.id, name }, token: key.token }
 }
 
@@ -74,8 +64,8 @@ export async function launch(
       ids.filter((_, index) => wearers.includes(index)),
     ]),
   )
-  const body = { runbook, title: TITLE, severity: 1, exercise: true, roles, commandId }
-  return { ...got(await client.post<LaunchAnswer>('/api/v1/incidents', body, true)), runbooks }
+  const body = { runbook, title: TITLE, severity: 1, exercise: true, roles }
+  return { ...got(await client.post<LaunchAnswer>('/api/v1/incidents', body, commandId)), runbooks }
 }
 
 /** Every runbook, because whoever watches the demo may start another one beside. */
