@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { parseRunbook } from './index.ts'
 import { filesIn } from './testing/files.ts'
+
+// A mebibyte takes about a second; what is quadratic at this size takes minutes.
+vi.setConfig({ testTimeout: 60_000 })
 
 const MIB = 1_048_576
 const HEAD = 'runbook: r\nversion: 1.0.0\ntitle: R\n'
@@ -40,7 +43,6 @@ describe('a file that is too much is refused at the place where it becomes so', 
   })
 })
 
-/** The test runner's own limit is the clock here: what is quadratic at this size takes minutes. */
 describe('a mebibyte of the worst is answered in bounded time', () => {
   test.each([
     [

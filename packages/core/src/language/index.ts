@@ -2,8 +2,8 @@
  * The runbook language: from text (YAML or JSON) to a checked, wired `MachineConfig`, or every problem with its place.
  */
 import type { MachineConfig } from '../runbook.ts'
-import { checkAlwaysLoops } from './always-loops.ts'
 import { compile } from './compile.ts'
+import { checkEndless } from './endless.ts'
 import { checkGraph } from './graph.ts'
 import { checkGuards } from './guards.ts'
 import { checkWiring, isMachine, MACHINE_JSON } from './machine-json.ts'
@@ -47,7 +47,7 @@ export function parseRunbook(text: string): Parsed {
   // A way that was mistyped makes what lies behind it look unreachable: first things first.
   if (keysAreSound && shaped && begun && resolved) {
     checkGraph(book, targets, report)
-    checkAlwaysLoops(book, targets, guards, report)
+    checkEndless(book, targets, guards, report)
   }
   if (report.errors() === 0) checkUnused(book, report)
   const config = compile(book, targets)

@@ -46,17 +46,17 @@ export const PROBLEM_CODES = {
   no_end: 'No final state of the plan can be reached.',
   always_shadowed:
     'An `always` that is never tried, or steps that are never open, because an earlier one always fits.',
-  always_loop: '`always` transitions that follow each other for ever.',
+  endless_loop: 'Transitions that follow each other for ever, without anybody doing anything.',
   guard_syntax: 'Not an expression.',
   guard_type: 'The expression is not a boolean, or compares things of different types.',
   guard_not_allowed: 'A function, a method, an index or anything else that guards do not have.',
   code_refused: 'Actions, actors, functions and other code: a runbook holds none.',
   event_unknown: 'An event that the wiring of this state does not have.',
   wiring_differs: 'The wired part of a compiled state differs from what its steps say.',
+  more_problems: 'There are more problems than are listed.',
   role_unused: 'A role that no step names.',
   fact_unused: 'A fact that nothing reads or sets.',
   role_only_watches: 'Observers may only add notes, so the step or seat waits for the commander.',
-  more_problems: 'There are more problems than are listed.',
 } as const
 
 export type ProblemCode = keyof typeof PROBLEM_CODES

@@ -144,3 +144,34 @@ export const runbook: fc.Arbitrary<Model> = fc
 /** Values that occur twice are written twice: the language has no aliases. */
 export const yamlOf = (model: Model, lineWidth = 80): string =>
   stringify(model, { lineWidth, aliasDuplicateObjects: false })
+
+/** Sound runbooks whose ways out were turned at random: some still are sound, and then they must run. */
+export const turned: fc.Arbitrary<Model> = fc
+  .tuple(runbook, fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(5)), { minLength: 1, maxLength: 6 }))
+  .map(([model, turns]) => {
+    const copy: Model = structuredClone(model)
+    const states = statesIn(copy)
+    for (const [which, where, how] of turns) {
+      const [, state] = states[which % states.length] ?? ['', {}]
+      const [target] = states[where % states.length] ?? ['end']
+      if (how === 0) state.onDone = target
+      if (how === 1) state.always = [{ when: 'facts.phi', target }]
+      if (how === 2)
+        state.always = [
+          { when: '!facts.phi && facts.people < 5', target },
+          { when: 'facts.phi', target },
+        ]
+      if (how === 3) state.after = { '1h': target }
+      if (how === 4) delete state.onDone
+      if (how === 5) Object.assign(state, { initial: target })
+    }
+    return copy
+  })
+
+function statesIn(node: Model): [string, Model][] {
+  const states = Object.entries(Object(node.states)).map(([name, state]): [string, Model] => [
+    name,
+    Object(state),
+  ])
+  return states.flatMap(([name, state]) => [[name, state], ...statesIn(state)] as [string, Model][])
+}

@@ -1,35 +1,33 @@
 /**
- * `always` transitions that follow each other for ever would hang the engine, were it not to give up. Which guards hold
- * together cannot be decided in general; it is tried with the values that the guards themselves name and their
- * neighbours, in every combination that the budget allows. A loop that only arithmetic brings about may be missed; the
- * engine then gives up when it runs.
+ * Transitions that follow each other for ever, without anybody doing anything, would hang the engine, were it not to give
+ * up. Which guards hold together cannot be decided in general; it is tried with the values that the guards themselves
+ * name and their neighbours, in every combination that the budget allows. A loop that only arithmetic brings about may be
+ * missed; the engine then gives up when it runs.
  */
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { compileGuard } from '../guard.ts'
 import type { Facts, FactValue } from '../runbook.ts'
-import type { Book, BookState, Exit } from './book.ts'
+import type { Book, Exit } from './book.ts'
 import { type Guards, operandsOf } from './guards.ts'
+import { type Edge, instantEdges } from './instant.ts'
 import { cycleIn, type Graph, knotsOf } from './knots.ts'
 import type { Word } from './nodes.ts'
 import type { Report } from './problem.ts'
-import { regionsOf } from './state-shape.ts'
 import type { Targets } from './targets.ts'
-import { afterDone, beginningsOf } from './ways.ts'
 
 /** Edges looked at in all, over every combination of values that is tried. */
 const BUDGET = 500_000
 
-/** What follows from being entered, active or done without anybody doing anything; `when` is the guard of the step. */
-type Edge = { readonly from: number; readonly to: number; readonly exit?: Exit }
-
-export function checkAlwaysLoops(book: Book, targets: Targets, guards: Guards, report: Report): void {
+export function checkEndless(book: Book, targets: Targets, guards: Guards, report: Report): void {
   const edges = instantEdges(book, targets)
   const knots = knotsOf(graphOf(edges))
   const knotOf = new Map(knots.flatMap((knot, index) => knot.map((place) => [place, index])))
   const inKnot: Edge[][] = knots.map(() => [])
   for (const edge of edges) {
     const knot = knotOf.get(edge.from)
-    if (knot !== undefined && knot === knotOf.get(edge.to)) inKnot[knot]?.push(edge)
+    // Of a state's entries those that lead away matter as well: they are tried in their turn.
+    if (knot !== undefined && (edge.exit !== undefined || knot === knotOf.get(edge.to)))
+      inKnot[knot]?.push(edge)
   }
   const budget = { left: BUDGET }
   for (const own of inKnot) {
@@ -37,41 +35,6 @@ export function checkAlwaysLoops(book: Book, targets: Targets, guards: Guards, r
     if (loop !== undefined) reportLoop(loop, report)
   }
 }
-
-function instantEdges(book: Book, targets: Targets): readonly Edge[] {
-  const states = [book.root, ...book.states]
-  const numbers = new Map(states.map((state, index) => [state, index * 3]))
-  const entered = (state: BookState) => numbers.get(state) ?? 0
-  const active = (state: BookState) => entered(state) + 1
-  const done = (state: BookState) => entered(state) + 2
-  const edges: Edge[] = []
-  for (const state of states) {
-    if (state.kind !== 'history') edges.push({ from: entered(state), to: active(state) })
-    for (const next of beginningsOf(state, targets)) edges.push({ from: entered(state), to: entered(next) })
-    // Whatever is around an active state is active, and tried as well.
-    if (state.parent !== undefined) edges.push({ from: active(state), to: active(state.parent) })
-    if (state.kind === 'final' && state.parent !== undefined)
-      edges.push({ from: active(state), to: done(state.parent) })
-    if (state.parent?.kind === 'parallel' && finishAtOnce(state.parent, state)) {
-      edges.push({ from: done(state), to: done(state.parent) })
-    }
-    const next = afterDone(state, targets)
-    if (next !== undefined) edges.push({ from: done(state), to: entered(next) })
-    for (const exit of state.exits) {
-      const to = targets.get(exit.target)
-      if (exit.via.kind === 'always' && to !== undefined)
-        edges.push({ from: active(state), to: entered(to), exit })
-    }
-  }
-  return edges
-}
-
-/** Whether the other regions could be done without anybody: only then does one of them finish the whole at once. */
-const finishAtOnce = (parallel: BookState, region: BookState) =>
-  regionsOf(parallel).every(
-    (other) =>
-      other === region || other.children.some(({ exits }) => exits.some(({ via }) => via.kind === 'always')),
-  )
 
 function graphOf(edges: readonly Edge[]): Graph {
   const next: number[][] = []
@@ -118,13 +81,15 @@ function findLoop(edges: readonly Edge[], guards: Guards, budget: { left: number
   return undefined
 }
 
-/** Of one state's entries only the first that holds is taken. */
+/** Of one state's entries only the first that holds is taken; one entry may enter several places. */
 function isTaken(holds: (when: Word) => boolean): (edge: Edge) => boolean {
-  const decided = new Set<number>()
+  const taken = new Map<number, Exit>()
   return ({ from, exit }) => {
     if (exit?.via.kind !== 'always') return true
-    if (decided.has(from) || (exit.via.when !== undefined && !holds(exit.via.when))) return false
-    decided.add(from)
+    const first = taken.get(from)
+    if (first !== undefined) return first === exit
+    if (exit.via.when !== undefined && !holds(exit.via.when)) return false
+    taken.set(from, exit)
     return true
   }
 }
@@ -178,5 +143,7 @@ function reportLoop({ exits, facts }: Loop, report: Report): void {
   const values = Object.entries(facts).map(([id, value]) => `${id} = ${JSON.stringify(value)}`)
   const told = values.length === 0 ? '' : ` with ${values.slice(0, 5).join(', ')}`
   const round = exits.slice(0, 8).map(({ target }) => target.text)
-  report.error('always_loop', first.target.at, `always${told} goes round for ever: ${round.join(' → ')} → …`)
+  const why = exits.length > 1 ? '' : '; the state that it leaves is entered again, or is still around'
+  const message = `${first.via.kind}${told} goes round for ever: ${round.join(' → ')} → …${why}`
+  report.error('endless_loop', first.target.at, message)
 }
