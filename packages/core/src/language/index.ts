@@ -27,7 +27,10 @@ export type Parsed =
   | { readonly ok: true; readonly config: MachineConfig; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
-/** Caps: 1 MiB, 100,000 nodes, 64 levels, no aliases. Never throws; the caller bounds the time. */
+/**
+ * @param text YAML, or a machine in XState's JSON with steps under `meta.steps`: at most 1 MiB, 100,000 nodes, 64 levels
+ * @returns the config, wired, or every problem at once; never throws, and takes a second or two for the worst of files
+ */
 export function parseRunbook(text: string): Parsed {
   const source = withoutMark(text)
   const report = createReport(source)
@@ -49,9 +52,10 @@ export function parseRunbook(text: string): Parsed {
     checkGraph(book, targets, report)
     checkEndless(book, targets, guards, report)
   }
-  if (report.errors() === 0) checkUnused(book, report)
+  if (report.errors() > 0) return { ok: false, problems: report.list() }
+  checkUnused(book, report)
   const config = compile(book, targets)
-  if (report.errors() === 0 && form === 'machine') checkWiring(root, config, report)
+  if (form === 'machine') checkWiring(root, config, report)
   if (report.errors() > 0) return { ok: false, problems: report.list() }
   return { ok: true, config, warnings: report.list() }
 }

@@ -4,11 +4,11 @@ import type { Report } from './problem.ts'
 import { isReadable } from './source.ts'
 
 type Place = { readonly at: number; readonly end: number }
-export type ScalarValue = string | number | boolean | null
+type ScalarValue = string | number | boolean | null
 export type Entry = { readonly key: string; readonly keyAt: number; readonly value: Node }
-export type MapNode = Place & { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Entry> }
-export type ListNode = Place & { readonly kind: 'list'; readonly items: readonly Node[] }
-export type ScalarNode = Place & { readonly kind: 'scalar'; readonly value: ScalarValue }
+type MapNode = Place & { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Entry> }
+type ListNode = Place & { readonly kind: 'list'; readonly items: readonly Node[] }
+type ScalarNode = Place & { readonly kind: 'scalar'; readonly value: ScalarValue }
 export type Node = MapNode | ListNode | ScalarNode
 
 /** Text with its place. */

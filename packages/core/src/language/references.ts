@@ -83,6 +83,14 @@ function checkRole(
     )
   }
   if (roles.has(role.text)) return
+  if (role.text === 'anyone') {
+    report.error(
+      'role_unknown',
+      role.at,
+      `${where}: "anyone" has no seat; name the role whose approval counts`,
+    )
+    return
+  }
   report.error(
     'role_unknown',
     role.at,

@@ -5,9 +5,9 @@
 import { Composer, CST, type Document, isScalar, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml'
 import type { Report } from './problem.ts'
 
-export const MAX_BYTES = 1_048_576
-export const MAX_NODES = 100_000
-export const MAX_LEVELS = 64
+const MAX_BYTES = 1_048_576
+const MAX_NODES = 100_000
+const MAX_LEVELS = 64
 /** A node brings at most one mark of its own (`-`, `:`, `,`, a bracket): more means an endless row of punctuation. */
 const MAX_MARKS = 2 * MAX_NODES
 /** Spaces between, line ends and comments. */

@@ -7,7 +7,7 @@ import type { Book, BookState } from './book.ts'
 import { firstOf, regionsOf } from './state-shape.ts'
 import type { Targets } from './targets.ts'
 
-export type Place = { readonly state: BookState; readonly at: 'entered' | 'active' | 'done' }
+type Place = { readonly state: BookState; readonly at: 'entered' | 'active' | 'done' }
 
 export type Ways = {
   readonly reached: (state: BookState, at: Place['at']) => boolean
