@@ -14,7 +14,10 @@ export function filesIn(name: 'valid' | 'malformed'): readonly File[] {
 
 export type Expected = { readonly place: string; readonly code: string; readonly nearest?: string }
 
-/** What a malformed file says of itself: `# expect: line:column code [nearest]`. */
+/**
+ * What a malformed file says of itself: `# expect: line:column code [nearest]`. Machines end in `.json.txt`, because tools that
+ * format JSON would stumble over them.
+ */
 export function expectedIn(text: string): readonly Expected[] {
   return [...text.matchAll(/^# expect: (\d+:\d+) (\w+)(?: (\S+))?$/gm)].map(
     ([, place = '', code = '', nearest]) => ({
