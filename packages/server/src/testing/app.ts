@@ -9,7 +9,7 @@ import type { AppDeps } from '../deps.ts'
 import { addPerson, createPace, createSessions, createToken, setPassword } from '../identity/index.ts'
 import { LIVE_LIMITS } from '../live/index.ts'
 import type { TestDatabase } from './database.ts'
-import { shelfLibrary, startNode } from './incidents.ts'
+import { type Clock, realClock, shelfLibrary, startNode } from './incidents.ts'
 
 export const ORIGIN = 'http://localhost:4550'
 export const PASSWORD = 'correct horse battery staple'
@@ -20,13 +20,14 @@ export type TestApp = {
   close(): Promise<void>
 }
 
-export type Options = Partial<Pick<AppDeps, 'library' | 'limits' | 'consoleFolder' | 'log' | 'clock'>> & {
+export type Options = Partial<Pick<AppDeps, 'library' | 'limits' | 'consoleFolder' | 'log'>> & {
   readonly origin?: string
+  readonly time?: Clock
 }
 
 export async function startApp(db: TestDatabase, options: Options = {}): Promise<TestApp> {
-  const { origin = ORIGIN, library = shelfLibrary(ladder, outbreak), ...rest } = options
-  const node = await startNode(db, { library })
+  const { origin = ORIGIN, library = shelfLibrary(ladder, outbreak), time = realClock, ...rest } = options
+  const node = await startNode(db, { library, clock: time })
   const deps: AppDeps = {
     config: { origin, origins: [origin], trustProxy: [] },
     pool: db.pool,
@@ -37,7 +38,7 @@ export async function startApp(db: TestDatabase, options: Options = {}): Promise
     pace: createPace(),
     build: 'test',
     limits: LIVE_LIMITS,
-    clock: () => new Date(),
+    clock: () => new Date(time.read()),
     newId: randomUUID,
     log: pino({ level: 'silent' }),
     ...rest,
