@@ -24,7 +24,7 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem }
 
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /** @param path from the origin, e.g. `/api/v1/me` */
 export async function request<T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> {
@@ -116,6 +116,10 @@ export const api = {
   people: () => get<{ people: readonly PersonEntry[] }>('/people'),
   addPerson: (body: z.infer<typeof PersonBody>) =>
     post<{ person: PersonEntry; setupLink: string }>('/people', body),
+  setRole: (id: string, role: PersonEntry['role']) =>
+    request<{ person: PersonEntry }>('PATCH', `/api/v1/people/${part(id)}`, { role }),
+  dropPerson: (id: string) => request<undefined>('DELETE', `/api/v1/people/${part(id)}`),
+  newSetupLink: (id: string) => post<{ setupLink: string }>(`/people/${part(id)}/setup-link`, {}),
   tokens: () => get<{ tokens: readonly TokenEntry[] }>('/tokens'),
   addToken: (body: z.input<typeof TokenBody>) => post<TokenEntry & { token: string }>('/tokens', body),
   dropToken: (id: string) => request<undefined>('DELETE', `/api/v1/tokens/${part(id)}`),

@@ -53,7 +53,6 @@ export function htmlOf(source: string, lines = false) {
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_TRUSTED_TYPE: true,
-    RETURN_TRUSTED_TYPE: true,
   })
 }
 
