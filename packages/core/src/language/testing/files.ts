@@ -15,8 +15,7 @@ export function filesIn(name: 'valid' | 'malformed'): readonly File[] {
 export type Expected = { readonly place: string; readonly code: string; readonly nearest?: string }
 
 /**
- * What a malformed file says of itself: `# expect: line:column code [nearest]`. Machines end in `.json.txt`, because tools that
- * format JSON would stumble over them.
+ * What a malformed file says of itself: `# expect: line:column code [nearest]`.
  */
 export function expectedIn(text: string): readonly Expected[] {
   return [...text.matchAll(/^# expect: (\d+:\d+) (\w+)(?: (\S+))?$/gm)].map(
