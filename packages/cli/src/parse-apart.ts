@@ -5,13 +5,17 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Parsed, Problem } from '@holdfast/core/language'
 import type { FromChild } from './parse-child.ts'
 
 /** What a parse may cost. A large runbook takes some tens of milliseconds. */
 const CAP = { ms: 10_000, megabytes: 512 } as const
+
+/** From source, as in tests, the child needs the loader that this process may have got in another way. */
+const FROM_SOURCE = import.meta.url.endsWith('.ts')
+const FILE = fileURLToPath(new URL(FROM_SOURCE ? './parse-child.ts' : './parse-child.js', import.meta.url))
+const LOADER = ['--conditions=@holdfast/source', '--import', 'tsx']
 
 /** Not the parser's own problem, but ours with it: it did not come to an end within the caps. */
 export type TooSlow = Omit<Problem, 'code'> & { readonly code: 'too_slow' }
@@ -38,11 +42,8 @@ export function openParser(ms: number = CAP.ms): Parser {
 }
 
 async function startChild(): Promise<ChildProcess> {
-  const file = fileURLToPath(new URL(`./parse-child${extname(import.meta.url)}`, import.meta.url))
-  const child = fork(file, {
-    execArgv: [...process.execArgv, `--max-old-space-size=${CAP.megabytes}`],
-    silent: true,
-  })
+  const execArgv = [...(FROM_SOURCE ? LOADER : []), `--max-old-space-size=${CAP.megabytes}`]
+  const child = fork(FILE, { execArgv, silent: true })
   await once(child, 'message')
   return child
 }

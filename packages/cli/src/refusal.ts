@@ -52,7 +52,8 @@ export function explain(problem: Problem, now: Date): string {
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 function alreadyDone({ by, at }: Facts, now: Date): string {
-  const when = at === undefined ? '' : ` ${duration(now.getTime() - Date.parse(at))} earlier`
+  const ms = at === undefined ? Number.NaN : now.getTime() - Date.parse(at)
+  const when = Number.isNaN(ms) ? '' : ms < 1_000 ? ' a moment earlier' : ` ${duration(ms)} earlier`
   return plain(`Already done by ${by?.name ?? 'somebody else'}${when}.`)
 }
 

@@ -1,7 +1,10 @@
-import type { Command } from 'commander'
+import { OrgRole } from '@holdfast/protocol'
+import { type Command, Option } from 'commander'
 import type { Cli } from '../cli.ts'
 import { runServer } from '../server-process.ts'
 import { withExamples } from './examples.ts'
+
+type CreateOptions = { readonly name: string; readonly role: string; readonly passwordStdin?: boolean }
 
 /** For whoever sits at the server's machine with its settings: these work without signing in, beside the running server. */
 export function addAdmin(program: Command, { exits }: Cli): void {
@@ -13,14 +16,25 @@ export function addAdmin(program: Command, { exits }: Cli): void {
     )
   const create = admin
     .command('create')
-    .summary('make an account of an admin')
-    .description('Makes an admin and prints the one-time link to set a password.')
+    .summary('make an account, an admin’s unless --role says otherwise')
+    .description('Makes an account and prints the one-time link to choose a password.')
     .argument('<email>')
     .requiredOption('--name <name>', 'how others see this person')
-    .action((email: string, { name }: { name: string }) =>
-      exits(() => runServer(['admin', 'create', email, '--name', name])),
+    .addOption(new Option('--role <role>', 'what it may do').choices(OrgRole.options).default('admin'))
+    .option('--password-stdin', 'take the password from standard input instead of printing a link')
+    .action((email: string, { name, role, passwordStdin }: CreateOptions) =>
+      exits(() =>
+        runServer([
+          ...['admin', 'create', email, '--name', name, '--role', role],
+          ...(passwordStdin ? ['--password-stdin'] : []),
+        ]),
+      ),
     )
-  withExamples(create, 'holdfast admin create ana@stbrigid.example --name "Ana Ruiz"')
+  withExamples(
+    create,
+    'holdfast admin create ana@stbrigid.example --name "Ana Ruiz"',
+    'holdfast admin create rev@stbrigid.example --name "Rae Viewer" --role reviewer --password-stdin < password.txt',
+  )
   const token = admin
     .command('token')
     .summary('make an API token for an account')

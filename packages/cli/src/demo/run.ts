@@ -13,7 +13,7 @@ import { clientAt } from '../client.ts'
 import { EXIT } from '../errors.ts'
 import { eventLine } from '../event-line.ts'
 import { explain } from '../refusal.ts'
-import { plain } from '../text.ts'
+import { duration, plain } from '../text.ts'
 import { type Accounts, type Launched, launch, makeAccounts } from './accounts.ts'
 import { type Ground, openGround } from './ground.ts'
 import { HOSPITAL, PASSWORD } from './hospital.ts'
@@ -30,6 +30,9 @@ export type DemoOptions = {
   readonly once: boolean
 }
 
+/** What the ransomware exercise takes, more or less. */
+const STORY_MS = 160_000
+
 export async function runDemo(cli: Cli, options: DemoOptions): Promise<number> {
   const { world, screen } = cli
   screen.line(`${screen.paint.bold(HOSPITAL)}: an exercise with eight people. Preparing its server …`)
@@ -38,7 +41,7 @@ export async function runDemo(cli: Cli, options: DemoOptions): Promise<number> {
     const accounts = await makeAccounts(world, ground.url)
     const client = clientAt(world, { url: ground.url, token: accounts[0].token })
     const launched = await launch(client, options.runbook, accounts, world.newId())
-    welcome(cli, ground, accounts, launched)
+    welcome(cli, ground, accounts, launched, options.speed)
     const ending = await perform(cli, options, ground, accounts, launched)
     if (ending.how === 'closed' && !options.once) await stayUp(cli, ground)
     return ending.how === 'stuck' ? EXIT.refused : EXIT.ok
@@ -48,8 +51,15 @@ export async function runDemo(cli: Cli, options: DemoOptions): Promise<number> {
   }
 }
 
-function welcome({ screen }: Cli, { url }: Ground, accounts: Accounts, { id, number }: Launched): void {
+function welcome(
+  { screen }: Cli,
+  { url }: Ground,
+  accounts: Accounts,
+  { id, number }: Launched,
+  speed: number,
+): void {
   const { line, paint } = screen
+  const lasts = duration(STORY_MS / speed)
   line(`\n  Console   ${paint.cyan(`${url}/incidents/${id}`)}`)
   line(`  Sign in   ${paint.bold(accounts[0].character.email)}   password ${paint.bold(PASSWORD)}\n`)
   screen.table(
@@ -57,9 +67,7 @@ function welcome({ screen }: Cli, { url }: Ground, accounts: Accounts, { id, num
     accounts.map(({ character: { name, job, email } }) => [name, job, email]),
     1,
   )
-  line(
-    `\nAll have the same password. ${number} runs now, for about three minutes; watch it, or work along.\n`,
-  )
+  line(`\nAll have the same password. ${number} runs now, for about ${lasts}; watch it, or work along.\n`)
 }
 
 async function perform(
@@ -96,10 +104,12 @@ function openPlayers(
   { world, screen }: Cli,
   url: string,
   accounts: Accounts,
-  { id, runbooks }: Launched,
+  { id, seq, runbooks }: Launched,
 ): Players {
-  const told = (event: LiveEvent, after: Incident) =>
-    screen.line(eventLine(event, viewIncident(after), screen.paint, world.now()))
+  const told = (event: LiveEvent, after: Incident) => {
+    // Who got which role was shown above.
+    if (event.seq > seq) screen.line(eventLine(event, viewIncident(after), screen.paint, world.now()))
+  }
   const refused = ({ name }: Person, problem: Problem) =>
     screen.line(screen.paint.yellow(`${' '.repeat(15)}${plain(name)}: ${explain(problem, world.now())}`))
   const depsOf = (token: string) => ({ world, address: { url, token }, incident: id, runbooks, refused })
