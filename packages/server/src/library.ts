@@ -40,82 +40,75 @@ export type Library = {
 
 const EXTENSIONS = ['.yaml', '.yml', '.json']
 
-export async function openLibrary({
-  pool,
-  folder,
-  log,
-}: {
-  pool: Pool
-  folder: string
-  log: Logger
-}): Promise<Library> {
+export type LibraryDeps = { readonly pool: Pool; readonly folder: string; readonly log: Logger }
+
+export async function openLibrary({ pool, folder, log }: LibraryDeps): Promise<Library> {
   const parser = createParser()
   const runbooks = new Map<string, Runbook>()
   const entries = new Map<string, LibraryEntry>()
   const newest = new Map<string, LibraryEntry>()
   const problems: FileProblems[] = []
 
-  const keep = ({ hash, config, source }: Stored): LibraryEntry => {
+  const keep = ({ hash, config, source }: Stored): Runbook => {
     const runbook = runbooks.get(hash) ?? loadRunbook(config, hash)
-    const entry = entries.get(hash) ?? entryOf(runbook, source)
     runbooks.set(hash, runbook)
-    entries.set(hash, entry)
-    return entry
+    if (!entries.has(hash)) entries.set(hash, entryOf(runbook, source))
+    return runbook
   }
 
-  const files = await readFolder(folder, log)
   const inFolder: Runbook[] = []
-  for (const { file, text } of files) {
-    const checked = await parser.parse(text)
-    const found = checked.ok ? [...checked.warnings] : [...checked.problems]
-    const told: RunbookProblem[] = found
-    if (checked.ok) {
-      const hash = runbookHash(checked.config)
-      const twice = inFolder.find(
-        ({ id, version }) => id === checked.config.id && version === checked.config.version,
-      )
-      if (twice !== undefined)
-        told.push(
-          warning(
-            'runbook_twice',
-            `Another file holds ${twice.id} ${twice.version} too; the last one counts.`,
-          ),
-        )
-      const stored = await store(pool, { hash, config: checked.config, source: text })
-      if (stored.changed)
-        told.push(
-          warning(
-            'version_unchanged',
-            `${checked.config.id} ${checked.config.version} was loaded before with other content. Give the change a new version.`,
-          ),
-        )
-      keep(stored)
-      inFolder.push(...[runbooks.get(hash)].filter((one) => one !== undefined))
-    }
-    if (told.length > 0) problems.push({ file, problems: told })
-    for (const { line, column, message, severity } of told)
-      log.warn({ file, line, column, severity }, message)
+  for (const { file, text } of await readFolder(folder, log)) {
+    const { stored, found } = await take(pool, await parser.parse(text), { source: text, before: inFolder })
+    if (stored !== undefined) inFolder.push(keep(stored))
+    if (found.length > 0) problems.push({ file, problems: found })
+    for (const { line, column, message } of found) log.warn({ file, line, column }, message)
   }
   for (const { id } of inFolder) {
     const entry = entries.get(newestRunbook(inFolder, id)?.hash ?? '')
     if (entry !== undefined) newest.set(id, entry)
   }
-  log.info({ folder, runbooks: newest.size, problems: problems.length }, 'runbooks loaded')
+  log.info({ folder, runbooks: newest.size, filesWithProblems: problems.length }, 'runbooks loaded')
 
   return {
     all: () => [...newest.values()].sort((a, b) => a.summary.title.localeCompare(b.summary.title)),
     byId: (id) => newest.get(id),
     byHash: async (hash) => {
-      const known = entries.get(hash)
-      if (known !== undefined) return known
-      const stored = await load(pool, hash)
-      return stored === undefined ? undefined : keep(stored)
+      if (!entries.has(hash)) {
+        const stored = await load(pool, hash)
+        if (stored !== undefined) keep(stored)
+      }
+      return entries.get(hash)
     },
     runbooks,
     problems,
     check: parser.parse,
     close: parser.close,
   }
+}
+
+/** Stores a runbook that was found good, and says what whoever wrote it should know. */
+async function take(
+  pool: Pool,
+  checked: Checked,
+  { source, before }: { source: string; before: readonly Runbook[] },
+): Promise<{ readonly stored?: Stored; readonly found: readonly RunbookProblem[] }> {
+  if (!checked.ok) return { found: checked.problems }
+  const { config, warnings } = checked
+  const found: RunbookProblem[] = [...warnings]
+  const name = `${config.id} ${config.version}`
+  if (before.some(({ id, version }) => id === config.id && version === config.version))
+    found.push(
+      warning('runbook_twice', `Another file holds ${name} too. The last one, by file name, counts.`),
+    )
+  const stored = await store(pool, { hash: runbookHash(config), config, source })
+  if (stored.changed)
+    found.push(
+      warning(
+        'version_unchanged',
+        `${name} was here before with other content. Give the change a new version.`,
+      ),
+    )
+  return { stored, found }
 }
 
 async function readFolder(folder: string, log: Logger): Promise<readonly { file: string; text: string }[]> {

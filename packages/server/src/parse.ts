@@ -20,17 +20,16 @@ const CAP_MS = 2_000
 const START_MS = 20_000
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 }
 
-/** From source, as in development and in tests, the thread needs the loader that the process itself may not have. */
 const FROM_SOURCE = import.meta.url.endsWith('.ts')
-const FILE = new URL(FROM_SOURCE ? './parse-worker.ts' : './parse-worker.js', import.meta.url)
-const LOADER = ['--conditions=@holdfast/source', '--import', 'tsx']
+const PROGRAM = new URL(FROM_SOURCE ? './parse-worker.boot.mjs' : './parse-worker.js', import.meta.url)
 
-export function createParser(): Parser {
+/** @param file the thread's program; another one only in tests */
+export function createParser(file = PROGRAM): Parser {
   let worker: Promise<Worker> | undefined
   let queue: Promise<unknown> = Promise.resolve()
 
   async function parseNow(text: string): Promise<Checked> {
-    worker ??= start()
+    worker ??= start(file)
     const running = await worker
     running.postMessage(text)
     const answer = await nextMessage(running, CAP_MS)
@@ -55,8 +54,11 @@ export function createParser(): Parser {
   }
 }
 
-async function start(): Promise<Worker> {
-  const worker = new Worker(FILE, { resourceLimits: MEMORY, ...(FROM_SOURCE && { execArgv: LOADER }) })
+async function start(file: URL): Promise<Worker> {
+  const worker = new Worker(file, {
+    resourceLimits: MEMORY,
+    execArgv: FROM_SOURCE ? ['--conditions=@holdfast/source'] : [],
+  })
   worker.unref() // it never keeps the server from ending
   if ((await nextMessage(worker, START_MS)) === 'gone')
     throw new Error('the thread that checks runbooks did not start')

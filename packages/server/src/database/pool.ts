@@ -21,5 +21,7 @@ export function createPool(url: string, log: Logger): pg.Pool {
   })
   // Without a listener an idle connection's death would end the process. Its error carries the whole client: not logged.
   pool.on('error', (error) => log.warn({ reason: error.message }, 'an idle database connection was lost'))
+  // The same for one that somebody has taken out: the query on it fails as well, and that is where it is handled.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }

@@ -1,12 +1,11 @@
 /** Once a run: a PostgreSQL (the one of DATABASE_URL, or an embedded one just for this run) with a migrated template. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openEmbedded } from '../database/embedded.ts'
 import { migrate } from '../database/migrate.ts'
+import { dataFolder } from './folder.ts'
 import { silent } from './log.ts'
 
 declare module 'vitest' {
@@ -32,7 +31,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 async function serverOf(url: string | undefined): Promise<{ url: string; close(): Promise<void> }> {
   if (url !== undefined) return { url, close: async () => {} }
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-test-'))
+  const folder = await dataFolder('test')
   const embedded = await openEmbedded(folder, silent)
   return {
     url: embedded.url,
