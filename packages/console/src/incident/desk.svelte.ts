@@ -15,7 +15,7 @@ import {
 } from '@holdfast/core'
 import type { Presence, WireCommand } from '@holdfast/protocol'
 import { createContext } from 'svelte'
-import { SvelteMap, SvelteSet } from 'svelte/reactivity'
+import { SvelteMap } from 'svelte/reactivity'
 import type { Clock } from '../live/clock.svelte.ts'
 import { needsLine } from './freshness.ts'
 import { isQueued, type Pending } from './pending.ts'
@@ -60,8 +60,9 @@ export class Desk {
   ask: Ask | undefined = $state.raw()
   filter = $state('')
   only: 'all' | 'mine' | 'open' = $state('all')
-  /** `plan/state` of the phases that are folded away. */
-  readonly folded = new SvelteSet<string>()
+  /** `plan/state` of phases that this person folded (true) or unfolded (false). */
+  readonly #chosen = new SvelteMap<string, boolean>()
+  #since: number
   /** Unsent notes by step key, or `incident`. */
   readonly drafts = new SvelteMap<string, string>()
   /** A step whose completion needs words: its form gets the focus. */
@@ -74,6 +75,7 @@ export class Desk {
     this.room = room
     this.#clock = clock
     this.#moment = moment
+    this.#since = clock.read()
   }
 
   replaying = $derived.by(() => this.#moment() !== undefined)
@@ -97,7 +99,7 @@ export class Desk {
   /** The row that Tab enters: where the keyboard was, else the next step, else the first that is drawn. */
   tabStop: StepKey | undefined = $derived.by(() => {
     const drawn = (this.view?.steps ?? []).filter(
-      (step) => this.matches(step) && !this.folded.has(`${step.plan}/${step.state}`),
+      (step) => this.matches(step) && !this.isFolded(step.plan, step.state),
     )
     const known = [this.cursor, this.next && keyOf(this.next)].find((key) =>
       drawn.some((step) => keyOf(step) === key),
@@ -194,8 +196,22 @@ export class Desk {
     return `${step.title} ${role} ${step.by?.name ?? ''}`.toLocaleLowerCase().includes(words)
   }
 
-  fold(phase: string): void {
-    if (!this.folded.delete(phase)) this.folded.add(phase)
+  /**
+   * In a long plan only the phases that are on, and those that were on during this visit, lie open: what is under the
+   * thumb never folds itself away.
+   */
+  isFolded(plan: string, state: string): boolean {
+    if (this.filter.trim() !== '' || this.only !== 'all') return false
+    const chosen = this.#chosen.get(`${plan}/${state}`)
+    if (chosen !== undefined) return chosen
+    const running = this.view?.plans.find(({ id }) => id === plan)
+    const phase = running?.states.find(({ id }) => id === state)
+    if (phase === undefined || phase.active || (this.view?.steps.length ?? 0) <= LONG) return false
+    return phase.leftAt === undefined || Date.parse(phase.leftAt) < this.#since
+  }
+
+  fold(plan: string, state: string): void {
+    this.#chosen.set(`${plan}/${state}`, !this.isFolded(plan, state))
   }
 
   open(ask: Ask): void {
@@ -216,6 +232,8 @@ export class Desk {
   }
 }
 
+/** Steps; beyond it the phases that are not on start folded. */
+const LONG = 30
 const NONE_CHANGED: ReadonlySet<StepKey> = new Set()
 const BEGUN: ReadonlySet<StepView['status']> = new Set(['claimed', 'waiting', 'done', 'skipped', 'failed'])
 

@@ -40,6 +40,8 @@ export class IncidentRoom {
   left: { readonly seq: number; readonly at: number } | undefined = $state.raw()
   /** Steps that this person added: they appear at once, wherever. */
   readonly added = new Set<StepKey>()
+  /** The log has been here in full once; from then on there is something true to show, however old. */
+  ready = $state(false)
   #watching = $state(false)
   #deps: RoomDeps
   #stop: () => void
@@ -143,6 +145,7 @@ export class IncidentRoom {
         this.barred = undefined
         this.headSeq = message.headSeq
         this.#watching = true
+        this.#readied()
         if (this.log.trouble?.kind === 'runbook') this.log.retry()
         this.commands.flush()
         break
@@ -168,13 +171,18 @@ export class IncidentRoom {
   }
 
   #folded(events: readonly LiveEvent[]): void {
-    const shown = (events[0]?.seq ?? 1) > 1
+    const shown = this.ready
     for (const { type, by, data } of events) {
       if (type === 'step.added' && by.id === this.me.id)
         this.added.add(keyOf({ plan: data.plan, id: data.step.id }))
     }
+    this.#readied()
     this.commands.arrived(events)
     if (shown) this.#deps.onNews?.(events)
+  }
+
+  #readied(): void {
+    if (this.#watching && this.log.incident.seq >= this.headSeq) this.ready = true
   }
 
   #lost(): void {
