@@ -3,7 +3,7 @@ import type { IncidentAnswer } from '@holdfast/protocol'
 import { expect, test } from 'vitest'
 import { render } from 'vitest-browser-svelte'
 import { answer, refusal } from '../testing/requests.ts'
-import { ben, Story } from '../testing/story.ts'
+import { ana, ben, Story } from '../testing/story.ts'
 import { summary } from '../testing/summaries.ts'
 import Me from './Me.svelte'
 import '../style/tokens.css'
@@ -37,6 +37,17 @@ test('what one is on says so', async () => {
     },
   })
   await expect.element(screen.getByText(/You are on it/)).toBeVisible()
+})
+
+test('who commands also finds what nobody has the role for, as on the incident itself', async () => {
+  const orphaned = view([[{ type: 'role.release', role: 'soc', person: ben }, ana]])
+  const screen = await render(Me, {
+    me: ana.id,
+    requests: { incidents: () => answer({ incidents: [mine] }), incident: () => answer(orphaned) },
+  })
+  await expect
+    .element(screen.getByRole('link', { name: /Look at the alerts/ }))
+    .toHaveTextContent(/Nobody has its role yet/)
 })
 
 test('an incident that could not be read is named, since its steps are missing', async () => {

@@ -2,7 +2,7 @@
 import type { StepView } from '@holdfast/core'
 import type { IncidentAnswer, IncidentSummary } from '@holdfast/protocol'
 import type { Answer, api } from '../api.ts'
-import { claimOn, isOpen, wearing } from '../incident/steps.ts'
+import { claimOn, isOpen, type Wearing, wearing } from '../incident/steps.ts'
 
 export type MyStepsRequests = Pick<typeof api, 'incidents' | 'incident'>
 
@@ -10,7 +10,8 @@ export type MyStep = {
   readonly step: StepView
   readonly incident: IncidentSummary
   readonly phase: string
-  readonly why: 'on-it' | 'assigned' | 'role'
+  /** `anyone`, `nobody`: not theirs by name or role, but nothing else is, and the same as the incident's own Now card. */
+  readonly why: 'on-it' | 'assigned' | 'role' | 'anyone' | 'nobody'
 }
 
 /** `unread`: numbers of incidents of theirs that could not be read just now. */
@@ -42,13 +43,22 @@ export async function mySteps(requests: MyStepsRequests, me: string): Promise<An
 
 function stepsOf(incident: IncidentSummary, view: IncidentAnswer, me: string): readonly MyStep[] {
   const who = wearing(view, me)
-  return view.steps.flatMap((step) => {
-    const why = isOpen(step) && step.kind !== 'wait' ? claimOn(step, who) : undefined
-    if (why === undefined) return []
+  const open = view.steps.filter((step) => isOpen(step) && step.kind !== 'wait')
+  const own = open.filter((step) => claimOn(step, who) !== undefined)
+  return (own.length > 0 ? own : lastly(open, view, who)).map((step) => {
+    const why = claimOn(step, who) ?? (step.role === 'anyone' ? 'anyone' : 'nobody')
     const plan = view.plans.find(({ id }) => id === step.plan)
     const phase = plan?.states.find(({ id }) => id === step.state)?.title ?? step.state
-    return [{ step, incident, phase, why }]
+    return { step, incident, phase, why }
   })
+}
+
+/** When nothing is theirs: what anyone may do, and for the commander what has nobody to do it. */
+function lastly(open: readonly StepView[], view: IncidentAnswer, who: Wearing): readonly StepView[] {
+  const free = open.filter(({ status, assignee }) => status === 'ready' && assignee === undefined)
+  const anyone = free.filter(({ role }) => role === 'anyone')
+  if (anyone.length > 0 || !who.roles.has('commander')) return anyone
+  return free.filter(({ role }) => (view.roles[role] ?? []).length === 0)
 }
 
 /** Overdue first, then by deadline, then by severity; what has no deadline last. */

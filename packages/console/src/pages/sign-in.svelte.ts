@@ -27,10 +27,18 @@ export class SignInForm {
   }
 }
 
+/** What a person can mend alone is said without a request id: nobody need be asked about it. */
 function readable(problem: Problem): Problem {
-  if (problem.status === 401)
-    return { ...problem, title: 'E-mail and password do not match.', detail: 'Check both, then try again.' }
-  if (problem.status === 429)
-    return { ...problem, title: 'Too many attempts.', detail: 'Wait a minute, then try again.' }
+  const { type, status, code } = problem
+  if (status === 401)
+    return {
+      type,
+      status,
+      code,
+      title: 'E-mail and password do not match.',
+      detail: 'Check both, then try again.',
+    }
+  if (status === 429)
+    return { type, status, code, title: 'Too many attempts.', detail: 'Wait a minute, then try again.' }
   return problem
 }

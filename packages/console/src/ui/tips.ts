@@ -16,7 +16,6 @@ export function showTips(): void {
   tip.className = 'tip'
   tip.role = 'tooltip'
   tip.popover = 'manual'
-  document.body.append(tip)
   document.addEventListener('pointerover', ({ target, pointerType }) => {
     if (target === tip || pointerType === 'touch') return
     const owner = target instanceof Element ? target.closest('[data-tip]') : null
@@ -42,6 +41,8 @@ function show(owner: Element): void {
   const text = owner.getAttribute('data-tip')
   if (tip === undefined || text === null || text === '') return
   tip.textContent = text
+  // Inside the page's landmark, where assistive technology looks for content.
+  if (!tip.isConnected) (document.querySelector('main') ?? document.body).append(tip)
   // Inside a modal dialog the top layer is the dialog's; showing the tip again puts it above.
   if (tip.matches(':popover-open')) tip.hidePopover()
   tip.showPopover()
