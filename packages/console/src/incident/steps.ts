@@ -111,6 +111,31 @@ export function claimOn(step: StepView, { me, roles }: Wearing): 'on-it' | 'assi
   return roles.has(step.role) ? 'role' : undefined
 }
 
+const STRENGTH = { 'on-it': 0, assigned: 1, role: 2 }
+
+/**
+ * From a view alone, as for a list over many incidents: this person's next steps, best first: what they are on, what was
+ * assigned to them, what their roles own; within each, overdue, then by deadline, then as written. When nothing is
+ * theirs: what is open to everyone, then, for the commander, what nobody's role covers.
+ */
+export function nextFor(view: IncidentView, who: Wearing): readonly StepView[] {
+  const actionable = view.steps.filter(
+    (step) => isOpen(step) && step.kind !== 'wait' && step.status !== 'failed',
+  )
+  const mine = actionable
+    .flatMap((step) => {
+      const claim = claimOn(step, who)
+      return claim === undefined ? [] : [{ step, strength: STRENGTH[claim] }]
+    })
+    .sort((a, b) => a.strength - b.strength || urgency(a.step, b.step))
+    .map(({ step }) => step)
+  if (mine.length > 0) return mine
+  const open = actionable.filter((step) => step.status === 'ready' && step.assignee === undefined)
+  const anyone = open.filter(({ role }) => role === 'anyone').sort(urgency)
+  if (anyone.length > 0 || !who.roles.has('commander')) return anyone
+  return open.filter(({ role }) => (view.roles[role] ?? []).length === 0).sort(urgency)
+}
+
 /** Later than any deadline. */
 const NEVER = '9999'
 
