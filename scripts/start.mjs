@@ -10,18 +10,21 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const at = (...parts) => join(root, ...parts)
 
-/** The two builds need nothing of each other: the console compiles the sources of core itself. */
+/**
+ * The two builds need nothing of each other: the console compiles the sources of core itself. Types are left to
+ * `npm run check`: without them the first start takes half as long (7.6 s of CPU instead of 14.9 s).
+ */
 const BUILDS = [
   {
     name: 'server',
-    command: [at('node_modules/typescript/bin/tsc'), '-b', 'packages/server', 'packages/cli'],
+    command: [at('node_modules/typescript/bin/tsc'), '-b', '--noCheck', 'packages/server', 'packages/cli'],
     packages: ['core', 'protocol', 'interop', 'server', 'cli'],
     output: at('packages/server/dist/main.js'),
     stamp: at('packages/server/dist/.built'),
   },
   {
     name: 'console',
-    command: [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+    command: [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'],
     folder: at('packages/console'),
     packages: ['core', 'protocol', 'console'],
     output: at('packages/console/dist/index.html'),
@@ -29,6 +32,9 @@ const BUILDS = [
   },
 ]
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19))
+  fail(`Holdfast needs Node 20.19 or newer; this is ${process.version}.`)
 const [, , ...words] = process.argv
 if (!existsSync(at('node_modules/.package-lock.json'))) {
   say('Installing the packages named in package-lock.json …')

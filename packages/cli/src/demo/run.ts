@@ -46,7 +46,8 @@ export async function runDemo(cli: Cli, options: DemoOptions): Promise<number> {
     if (ending.how === 'closed' && !options.once) await stayUp(cli, ground)
     return ending.how === 'stuck' ? EXIT.refused : EXIT.ok
   } finally {
-    ground.server.child.kill('SIGTERM')
+    // After Ctrl-C it has the signal already; a second one would mean "at once".
+    if (!world.interrupted.aborted) ground.server.child.kill('SIGTERM')
     await ground.server.ended
   }
 }
