@@ -76,6 +76,20 @@ test('the address hears where it settled', async () => {
   await expect.poll(() => settled.at(-1)).toBe(5)
 })
 
+test('a replay that ends takes the address along', async () => {
+  const { settled } = await bar(3)
+  replay.live()
+  await expect.poll(() => settled).toEqual([undefined])
+})
+
+test('while the log is still on its way, the address keeps the moment that was asked for', async () => {
+  replay = new Replay(() => ({ events: [], runbooks: story.runbooks }))
+  replay.show(5)
+  const settled: (number | undefined)[] = []
+  await render(ReplayBar, { replay, titles, onsettled: (at) => settled.push(at) })
+  await expect.poll(() => settled).toEqual([5])
+})
+
 test('nothing in it writes: every control moves, plays, copies or leaves', async () => {
   const { screen } = await bar(3)
   const names = screen.container.querySelectorAll('button')

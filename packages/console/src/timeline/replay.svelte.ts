@@ -31,8 +31,8 @@ const later: Later = (run, ms) => {
 type Source = { readonly events: readonly IncidentEvent[]; readonly runbooks: Runbooks }
 
 export class Replay {
-  /** What was asked for, which may lie beyond what has been loaded yet. */
-  #wanted: number | undefined = $state()
+  /** What was asked for, which may lie beyond what has been loaded yet; undefined: live. */
+  asked: number | undefined = $state()
   speed: Speed = $state(1)
   playing = $state(false)
   #source: () => Source
@@ -50,9 +50,7 @@ export class Replay {
   head = $derived.by(() => this.#source().events.length)
   /** Seq of the event shown; undefined: live. */
   seq: number | undefined = $derived.by(() =>
-    this.#wanted === undefined || this.head === 0
-      ? undefined
-      : Math.min(Math.max(1, this.#wanted), this.head),
+    this.asked === undefined || this.head === 0 ? undefined : Math.min(Math.max(1, this.asked), this.head),
   )
   on = $derived.by(() => this.seq !== undefined)
   ahead = $derived.by(() => (this.seq === undefined ? 0 : this.head - this.seq))
@@ -79,7 +77,7 @@ export class Replay {
 
   /** Shows the incident right after an event; a seq beyond the log is its nearest end, undefined is live. */
   show(seq: number | undefined): void {
-    this.#wanted = seq
+    this.asked = seq
     if (seq === undefined) this.pause()
   }
 
