@@ -97,13 +97,16 @@ export function isForeign(headers: IncomingHttpHeaders, origins: readonly string
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** Anything that could be one. The database refuses some characters, which must not look like its fault. */
+const NUMBER = /^[\w-]{1,100}$/
 
 /** The id for an id or a number. A uuid is taken at its word, without a query: what it names is looked up next anyway. */
 export async function incidentId(
   incidents: AppDeps['incidents'],
   named: string,
 ): Promise<string | undefined> {
-  return UUID.test(named) ? named.toLowerCase() : incidents.resolve(named)
+  if (UUID.test(named)) return named.toLowerCase()
+  return NUMBER.test(named) ? incidents.resolve(named) : undefined
 }
 
 /** Undefined when there is no such incident. */

@@ -2,16 +2,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { problemOfFault } from './errors.ts'
 import { sendProblem } from './problems.ts'
 
+const PAGE = 'index.html'
 const NOT_BUILT = `The console is not built. Run: npm run build
 The API is at /api/v1, its description at /api/openapi.json.
 `
 
 export async function addConsole(app: FastifyInstance, folder: string | undefined): Promise<void> {
-  const built = folder !== undefined && existsSync(join(folder, 'index.html')) ? folder : undefined
+  const built = folder !== undefined && existsSync(join(folder, PAGE)) ? folder : undefined
   if (built !== undefined) {
     await app.register(fastifyStatic, {
       root: built,
@@ -26,15 +27,20 @@ export async function addConsole(app: FastifyInstance, folder: string | undefine
     })
   }
   app.get<{ Params: { '*': string } }>('/*', { config: { action: 'console.open' } }, (request, reply) => {
-    if (built === undefined) return reply.code(404).type('text/plain; charset=utf-8').send(NOT_BUILT)
-    return reply.sendFile(request.params['*'] === '' ? 'index.html' : request.params['*'])
+    const file = request.params['*']
+    return built === undefined || isOurs(request)
+      ? reply.callNotFound()
+      : reply.sendFile(file === '' ? PAGE : file)
   })
 
   // Addresses of the console's own router are files of no name: they all open its page.
   app.setNotFoundHandler((request, reply) => {
-    const isPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/assets/')
-    if (isPage && built !== undefined) return reply.sendFile('index.html')
-    return sendProblem(request, reply, problemOfFault('not_found'))
+    if (request.method !== 'GET' || isOurs(request) || request.url.startsWith('/assets/'))
+      return sendProblem(request, reply, problemOfFault('not_found'))
+    if (built !== undefined) return reply.sendFile(PAGE)
+    return reply.code(404).type('text/plain; charset=utf-8').send(NOT_BUILT)
   })
 }
+
+const isOurs = ({ url }: FastifyRequest) =>
+  url === '/api' || url.startsWith('/api/') || url.startsWith('/api?')
