@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { syncFolder } from '../durable.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
 import { DatabaseFault } from './faults.ts'
 import { ADVISORY, OWNER } from './locks.ts'
@@ -105,6 +106,8 @@ async function initialise(place: Place, binaries: Binaries, log: Logger): Promis
   }
   await rename(fresh, place.data).catch(unless('ENOTEMPTY', 'EEXIST')) // another server was as quick
   await rm(fresh, { recursive: true, force: true })
+  // Until its name is on the disk, a power cut would leave a full database that looks like a leftover.
+  await syncFolder(place.base)
 }
 
 /**

@@ -4,9 +4,10 @@
  * that a later change of modes never makes an existing incident log disappear.
  */
 import { createHash } from 'node:crypto'
-import { chmod, chown, lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, readFile, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createDurably } from '../durable.ts'
 import { type Account, canEnter, postgresAccount } from './account.ts'
 import { DatabaseFault } from './faults.ts'
 import type { Logger } from './pool.ts'
@@ -64,7 +65,7 @@ async function chooseBase(folder: string, account: Account | undefined, log: Log
       `The account "postgres" can enter neither ${folder} nor ${base}. Set HOLDFAST_DATA to a folder that it reaches.`,
     )
   }
-  await writeFile(join(folder, POINTER), `${base}\n`)
+  await createDurably(join(folder, POINTER), `${base}\n`, 0o644)
   log.warn({ folder: base }, `the account "postgres" cannot enter ${folder}: the database is kept in ${base}`)
   return base
 }

@@ -1,8 +1,9 @@
 /** Random secrets: API tokens and one-time links (stored as hashes), and the one that signs session cookies. */
 import { createHash, randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
+import { createDurably } from '../durable.ts'
 
 /** 256 random bits, base64url. */
 export const newSecret = () => randomBytes(32).toString('base64url')
@@ -28,13 +29,9 @@ export async function sessionSecret(pool: Pool, source: SecretSource): Promise<s
 }
 
 async function fileSecret(path: string): Promise<string> {
-  try {
-    await writeFile(path, newSecret(), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
+  await createDurably(path, newSecret(), 0o600)
   const secret = await readFile(path, 'utf8')
-  // Cut short by a crash, for instance. An empty secret would sign cookies that anybody can forge.
+  // An empty secret would sign cookies that anybody can forge.
   if (secret.length < 32) throw new Error(`${path} is damaged. Delete it: everybody then signs in again.`)
   return secret
 }
