@@ -43,9 +43,9 @@ export class Commands {
       this.pending = [...this.pending, { ...entry, late: !fresh, phase }]
       this.flush()
     } else {
-      const sent = this.#deps.send(entry.commandId, command)
-      const phase: Phase = sent ? { kind: 'sending' } : { kind: 'refused', problem: NO_LINE }
-      this.pending = [...this.pending, { ...entry, late: false, phase }]
+      const pending: Pending = { ...entry, late: false, phase: { kind: 'sending' } }
+      this.pending = [...this.pending, pending]
+      this.#send(pending, { kind: 'refused', problem: NO_LINE })
     }
     return entry.commandId
   }
@@ -55,9 +55,7 @@ export class Commands {
     for (const entry of this.pending) {
       if (entry.phase.kind === 'sending' && entry.late) return
       if (entry.phase.kind !== 'saved') continue
-      if (!this.#deps.send(entry.commandId, asSent(entry, this.#deps.clock.instant()))) return
-      this.#set(entry.commandId, { kind: 'sending' })
-      if (entry.late) return
+      if (!this.#send(entry, { kind: 'saved' }) || entry.late) return
     }
   }
 
@@ -114,13 +112,21 @@ export class Commands {
         each.commandId === commandId ? { ...each, late: true, phase: { kind: 'saved' } } : each,
       )
       this.flush()
-    } else if (this.#deps.send(commandId, entry.command)) this.#set(commandId, { kind: 'sending' })
+    } else this.#send(entry, { kind: 'refused', problem: NO_LINE })
   }
 
   /** The person lets go of it: a refusal that was read, or a saved tick that shall not be sent after all. */
   discard(commandId: string): void {
     this.#deps.outbox.remove(commandId)
     this.pending = this.pending.filter((each) => each.commandId !== commandId)
+  }
+
+  /** @returns whether it went; if not, the entry is in the phase given */
+  #send(entry: Pending, otherwise: Phase): boolean {
+    this.#set(entry.commandId, { kind: 'sending' })
+    const sent = this.#deps.send(entry.commandId, asSent(entry, this.#deps.clock.instant()))
+    if (!sent) this.#set(entry.commandId, otherwise)
+    return sent
   }
 
   #recorded(commandId: string): void {

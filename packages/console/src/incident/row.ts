@@ -128,7 +128,7 @@ function doneWord(step: StepView): string {
     case 'approval':
       return 'Approved'
     case 'decision':
-      return step.options?.find(({ id }) => id === step.option)?.title ?? 'Decided'
+      return `Decided: ${step.options?.find(({ id }) => id === step.option)?.title ?? step.option ?? ''},`
   }
 }
 

@@ -31,7 +31,13 @@ export type Watcher = {
 export type IncidentMessage = Extract<ServerMessage, { incident: string }>
 
 /** What of a WebSocket is used, so that tests can pass a scripted one. */
-export type Socket = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose'>
+export type Socket = {
+  onopen: ((event: Event) => void) | null
+  onmessage: ((event: MessageEvent) => void) | null
+  onclose: ((event: CloseEvent) => void) | null
+  readonly send: (data: string) => void
+  readonly close: () => void
+}
 
 export type LiveDeps = {
   readonly open: () => Socket

@@ -1,0 +1,123 @@
+/** The people of the tests and what they do beside the browser, over the public contract. */
+import { randomUUID } from 'node:crypto'
+import type { IncidentAnswer, LaunchAnswer, Me } from '@holdfast/protocol'
+import { ADMIN } from './server.ts'
+
+export type Account = {
+  readonly email: string
+  readonly password: string
+  readonly me: Me
+  readonly cookie: string
+}
+
+const PASSWORD = 'long enough for a hospital'
+
+export class Hospital {
+  readonly url: string
+  readonly ana: Account
+  readonly ben: Account
+  readonly cho: Account
+
+  private constructor(url: string, ana: Account, ben: Account, cho: Account) {
+    this.url = url
+    this.ana = ana
+    this.ben = ben
+    this.cho = cho
+  }
+
+  /** Ana is the admin; Ben and Cho are responders with accounts of their own. */
+  static async open(url: string): Promise<Hospital> {
+    const ana = await signIn(url, ADMIN.email, ADMIN.password)
+    const ben = await account(url, ana, 'ben@hospital.test', 'Ben Okafor')
+    const cho = await account(url, ana, 'cho@hospital.test', 'Cho Minh')
+    return new Hospital(url, ana, ben, cho)
+  }
+
+  /** @returns the new incident's uuid */
+  async launch(title: string, roles: Readonly<Record<string, readonly Account[]>>): Promise<string> {
+    const body = {
+      runbook: 'ransomware',
+      title,
+      severity: 1,
+      id: randomUUID(),
+      commandId: randomUUID(),
+      roles: Object.fromEntries(
+        Object.entries(roles).map(([role, who]) => [role, who.map(({ me }) => me.id)]),
+      ),
+    }
+    return (await ask<LaunchAnswer>(this.url, 'POST', '/api/v1/incidents', body, this.ana.cookie)).id
+  }
+
+  async command(incident: string, by: Account, command: Readonly<Record<string, unknown>>): Promise<void> {
+    await ask(
+      this.url,
+      'POST',
+      `/api/v1/incidents/${incident}/commands`,
+      { commandId: randomUUID(), ...command },
+      by.cookie,
+    )
+  }
+
+  async incident(id: string): Promise<IncidentAnswer> {
+    return await ask<IncidentAnswer>(this.url, 'GET', `/api/v1/incidents/${id}`, undefined, this.ana.cookie)
+  }
+
+  async events(id: string): Promise<readonly { type: string; data: { step?: string } }[]> {
+    const answer = await ask<{ events: readonly { type: string; data: { step?: string } }[] }>(
+      this.url,
+      'GET',
+      `/api/v1/incidents/${id}/events?limit=1000`,
+      undefined,
+      this.ana.cookie,
+    )
+    return answer.events
+  }
+}
+
+async function account(url: string, admin: Account, email: string, name: string): Promise<Account> {
+  const made = await ask<{ setupLink: string }>(
+    url,
+    'POST',
+    '/api/v1/people',
+    { email, name, role: 'responder' },
+    admin.cookie,
+  )
+  const token = made.setupLink.split('/').at(-1)
+  await ask(url, 'POST', '/api/v1/setup', { token, password: PASSWORD })
+  return await signIn(url, email, PASSWORD)
+}
+
+async function signIn(url: string, email: string, password: string): Promise<Account> {
+  const response = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ email, password }),
+  })
+  if (!response.ok) throw new Error(`sign-in of ${email}: ${response.status} ${await response.text()}`)
+  const cookie = response.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ')
+  return { email, password, cookie, me: await ask<Me>(url, 'GET', '/api/v1/me', undefined, cookie) }
+}
+
+async function ask<T>(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  cookie?: string,
+): Promise<T> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      origin: url,
+      ...(cookie === undefined ? {} : { cookie }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
