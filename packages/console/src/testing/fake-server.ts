@@ -67,6 +67,12 @@ export class FakeServer {
     this.#socket = undefined
   }
 
+  /** From now on it takes what is sent and says nothing, as a network does that lets packets vanish. */
+  mute(): void {
+    this.#socket?.mute()
+    this.up = false
+  }
+
   /** Another person's command, told to whoever watches. */
   act(command: Command, by: Person): void {
     this.#tell({ type: 'events', incident: INCIDENT, events: this.#decide(command, by) })
@@ -212,6 +218,10 @@ class FakeSocket implements Socket {
 
   give(message: ServerMessage): void {
     if (this.#alive) this.onmessage?.(new MessageEvent('message', { data: JSON.stringify(message) }))
+  }
+
+  mute(): void {
+    this.onmessage = null
   }
 
   fail(code: number): void {
