@@ -104,6 +104,19 @@ describe('a command that is given to an incident', () => {
     expect(out).toBe('Already done by Ana Ruiz 2 s earlier.\n')
   })
 
+  test('that is another one than a tick is refused when somebody decided before', async () => {
+    const refusal = problemOfRefusal({
+      code: 'step_already_done',
+      step: 's',
+      by,
+      at: '2026-11-24T03:12:04.000Z',
+    })
+    const words = ['incident', 'choose', 'INC-2026-014', 'verdict', 'ransomware']
+    const { exit, out, err } = await asking((_, response) => sendJson(response, 409, refusal), ...words)
+    expect({ exit, out }).toEqual({ exit: 1, out: '' })
+    expect(err).toContain('Already done by Ana Ruiz')
+  })
+
   test('that is refused ends with 1, the sentence on stderr, or the problem as JSON on stdout', async () => {
     const refusal = problemOfRefusal({ code: 'step_unknown', step: 'confrm', nearest: 'confirm' })
     const words = ['incident', 'tick', 'INC-2026-014', 'confrm']

@@ -107,7 +107,7 @@ async function bodyOf(answer: Response, url: string): Promise<unknown> {
 }
 
 /** `fetch` hides the reason one or two causes deep. */
-function whatFailed(cause: unknown): string {
+export function whatFailed(cause: unknown): string {
   let inner: unknown = cause
   while (inner instanceof Error && inner.cause !== undefined) inner = inner.cause
   if (inner instanceof AggregateError) inner = inner.errors[0]

@@ -38,6 +38,7 @@ const FAULTS = {
     say: ({ what }: Facts) =>
       `The file ${what} cannot be read as a login. Delete it and run "holdfast login".`,
   },
+  demo_failed: { exit: EXIT.refused, say: ({ what }: Facts) => `The demo cannot go on: ${what}` },
   server_missing: {
     exit: EXIT.usage,
     say: ({ what }: Facts) =>

@@ -184,7 +184,7 @@ describe('an incident on the command line', () => {
   })
 })
 
-describe('tail', () => {
+describe('tail', { timeout: 180_000 }, () => {
   test('tells every event once and in order, across a server that is killed and comes back', async () => {
     const { number } = await launch()
     const world = worldOf(admin)
@@ -197,7 +197,7 @@ describe('tail', () => {
         .map((line): LiveEvent => JSON.parse(line))
     const noteHeard = (note: string) =>
       expect
-        .poll(() => heard().some(({ data }) => 'note' in data && data.note === note), { timeout: 20_000 })
+        .poll(() => heard().some(({ data }) => 'note' in data && data.note === note), { timeout: 60_000 })
         .toBe(true)
 
     await run(admin, 'incident', 'note', number, 'before')
@@ -224,13 +224,13 @@ describe('tail', () => {
     const { number } = await launch()
     const world = worldOf(admin)
     const tail = runCli(['incident', 'tail', number], world)
-    await expect.poll(() => world.stdout(), { timeout: 20_000 }).toContain('opened the exercise Ward 3')
+    await expect.poll(() => world.stdout(), { timeout: 60_000 }).toContain('opened the exercise Ward 3')
     await server.kill()
     await server.start()
-    await expect.poll(() => world.stderr(), { timeout: 20_000 }).toContain('Back; going on where it was.')
+    await expect.poll(() => world.stderr(), { timeout: 60_000 }).toContain('Back; going on where it was.')
     await run(admin, 'incident', 'skip', number, 'confirm', '--reason', 'x')
     await expect
-      .poll(() => world.stdout(), { timeout: 20_000 })
+      .poll(() => world.stdout(), { timeout: 60_000 })
       .toContain('skipped Confirm ransomware, and photograph the note “x”')
     world.interrupt()
     expect(await tail).toBe(0)

@@ -2,6 +2,8 @@
 import type { RefusalCode } from '@holdfast/core'
 import { Person, type Problem } from '@holdfast/protocol'
 import { z } from 'zod'
+import { EXIT } from './errors.ts'
+import type { Screen } from './screen.ts'
 import { clock, duration, plain } from './text.ts'
 
 const words = z.array(z.string()).default([])
@@ -47,6 +49,12 @@ export function explain(problem: Problem, now: Date): string {
     .filter((part) => part !== undefined && part !== '')
     .map((part) => plain(String(part)))
     .join(' ')
+}
+
+/** Tells the refusal on stderr. @returns the exit code that it means */
+export function refuse({ warn, paint }: Screen, problem: Problem, now: Date): number {
+  warn(`${paint.red('✗')} ${explain(problem, now)}`)
+  return EXIT.refused
 }
 
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)

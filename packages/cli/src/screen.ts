@@ -11,7 +11,7 @@ export type Screen = {
   readonly paint: Paint
   readonly line: (text?: string) => void
   readonly warn: (text: string) => void
-  /** Cells are made plain here; `rest` says which column gives way when the terminal is narrow. */
+  /** Cells are made plain here; `rest` says which column gives way when the terminal is narrow. An empty head is none. */
   readonly table: (head: readonly string[], rows: readonly (readonly Cell[])[], rest: number) => void
 }
 
@@ -28,7 +28,8 @@ export function screenOf({ env, terminal, columns, out, err }: World): Screen {
       const widths = terminal
         ? fitted([head, ...cells.map((row) => row.map(({ text }) => text))], rest, columns)
         : []
-      const table = new Table({ ...BARE, colWidths: widths, head: head.map((title) => paint.dim(title)) })
+      const titles = head.map((title) => paint.dim(title))
+      const table = new Table({ ...BARE, colWidths: widths, head: titles })
       for (const row of cells) table.push(row.map(({ text, paint: colour }) => colour(text)))
       out(`${table.toString().replace(/ +$/gm, '')}\n`)
     },
@@ -42,7 +43,8 @@ const asText = (cell: Cell) =>
 
 /** Only the `rest` column is narrowed, and only as far as 12 characters: the others carry ids and times. */
 function fitted(rows: readonly (readonly string[])[], rest: number, columns: number): (number | null)[] {
-  const widest = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const [, first = []] = rows
+  const widest = first.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const over = widest.reduce((sum, width) => sum + width + 2, -2) - columns
   return widest.map((width, column) => (column === rest && over > 0 ? Math.max(12, width - over) : null))
 }

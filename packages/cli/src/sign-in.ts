@@ -1,5 +1,6 @@
 /** Signing in by address and password, for those who have no token yet. */
 import { Problem } from '@holdfast/protocol'
+import { whatFailed } from './client.ts'
 import { CliFault, type Reply } from './errors.ts'
 import type { World } from './world.ts'
 
@@ -21,11 +22,7 @@ export async function signIn(
     })
   } catch (cause) {
     if (world.interrupted.aborted) throw cause
-    throw new CliFault(
-      'unreachable',
-      { url, what: cause instanceof Error ? cause.message : String(cause) },
-      { cause },
-    )
+    throw new CliFault('unreachable', { url, what: whatFailed(cause) }, { cause })
   }
   const cookie = answer.headers
     .getSetCookie()

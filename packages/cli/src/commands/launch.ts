@@ -3,10 +3,10 @@ import { type Command, Option } from 'commander'
 import type { Cli } from '../cli.ts'
 import { type Client, openClient } from '../client.ts'
 import { EXIT, usage } from '../errors.ts'
-import { explain } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import { json, plain } from '../text.ts'
 import { withExamples } from './examples.ts'
-import { personOf, several } from './verb.ts'
+import { firstIssue, personOf, several } from './verb.ts'
 
 type Options = {
   readonly title: string
@@ -17,7 +17,7 @@ type Options = {
   readonly commandId?: string
 }
 
-export function addLaunch(incident: Command, { world, screen, exits }: Cli): void {
+export function addLaunch(incident: Command, cli: Cli): void {
   const command = incident
     .command('launch')
     .summary('start an incident from a runbook')
@@ -33,42 +33,35 @@ export function addLaunch(incident: Command, { world, screen, exits }: Cli): voi
     )
     .option('--json', 'print the answer as JSON')
     .option('--command-id <uuid>', 'repeat a launch whose answer was lost: it cannot be done twice')
-    .action((runbook: string, options: Options) =>
-      exits(async () => {
-        const client = await openClient(world)
-        const body = LaunchBody.safeParse({
-          runbook,
-          title: options.title,
-          severity: Number(options.severity),
-          exercise: options.exercise === true,
-          roles: await rolesOf(client, options.role ?? []),
-        })
-        if (!body.success)
-          throw usage(
-            body.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-          )
-        const reply = await client.post<LaunchAnswer>(
-          '/api/v1/incidents',
-          body.data,
-          options.commandId ?? world.newId(),
-        )
-        if (options.json) screen.line(json(reply.ok ? reply.body : reply.problem))
-        if (!reply.ok) {
-          if (!options.json) screen.warn(`${screen.paint.red('✗')} ${explain(reply.problem, client.now())}`)
-          return EXIT.refused
-        }
-        if (!options.json) {
-          screen.line(`${screen.paint.bold(plain(reply.body.number))} ${plain(options.title)}`)
-          screen.line(`${client.address.url}/incidents/${reply.body.id}`)
-        }
-        return EXIT.ok
-      }),
-    )
+    .action((runbook: string, options: Options) => cli.exits(() => launch(cli, runbook, options)))
   withExamples(
     command,
     'holdfast incident launch ransomware --title "Encrypted files on ward 3" --severity 1',
     'holdfast incident launch ransomware --title "Spring drill" --severity 2 --exercise --role ciso=ana@stbrigid.example --role soc=ben@stbrigid.example,cho@stbrigid.example',
   )
+}
+
+async function launch({ world, screen }: Cli, runbook: string, options: Options): Promise<number> {
+  const client = await openClient(world)
+  const { title } = options
+  const body = LaunchBody.safeParse({
+    runbook,
+    title,
+    severity: Number(options.severity),
+    exercise: options.exercise === true,
+    roles: await rolesOf(client, options.role ?? []),
+  })
+  if (!body.success) throw usage(firstIssue(body.error.issues))
+  const commandId = options.commandId ?? world.newId()
+  const reply = await client.post<LaunchAnswer>('/api/v1/incidents', body.data, commandId)
+  if (options.json) {
+    screen.line(json(reply.ok ? reply.body : reply.problem))
+    return reply.ok ? EXIT.ok : EXIT.refused
+  }
+  if (!reply.ok) return refuse(screen, reply.problem, client.now())
+  screen.line(`${screen.paint.bold(plain(reply.body.number))} ${plain(title)}`)
+  screen.line(`${client.address.url}/incidents/${reply.body.id}`)
+  return EXIT.ok
 }
 
 async function rolesOf(

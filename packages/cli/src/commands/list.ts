@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Cli } from '../cli.ts'
 import { openClient } from '../client.ts'
 import { EXIT } from '../errors.ts'
-import { explain } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import type { Screen } from '../screen.ts'
 import { duration, json } from '../text.ts'
 import { withExamples } from './examples.ts'
@@ -29,10 +29,7 @@ export function addList(incident: Command, { world, screen, exits }: Cli): void 
         const client = await openClient(world)
         const path = `/api/v1/incidents?status=${options.status}&limit=${options.limit}`
         const reply = await client.get<{ incidents: readonly IncidentSummary[] }>(path)
-        if (!reply.ok) {
-          screen.warn(`${screen.paint.red('✗')} ${explain(reply.problem, client.now())}`)
-          return EXIT.refused
-        }
+        if (!reply.ok) return refuse(screen, reply.problem, client.now())
         const incidents = reply.body.incidents.filter(({ mine }) => mine || !options.mine)
         if (options.json) screen.line(json({ incidents }, 2))
         else if (incidents.length > 0) print(screen, incidents, client.now())

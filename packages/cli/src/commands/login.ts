@@ -5,7 +5,7 @@ import type { Cli } from '../cli.ts'
 import { clientAt, openClient } from '../client.ts'
 import { EXIT, usage } from '../errors.ts'
 import { DEFAULT_URL, forgetLogin, originOf, readLogin, writeLogin } from '../login.ts'
-import { explain } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import { signIn } from '../sign-in.ts'
 import { json, plain } from '../text.ts'
 import type { World } from '../world.ts'
@@ -48,10 +48,7 @@ export function addLogin(program: Command, cli: Cli): void {
       exits(async () => {
         const client = await openClient(world)
         const reply = await client.get<Me>('/api/v1/me')
-        if (!reply.ok) {
-          screen.warn(explain(reply.problem, client.now()))
-          return EXIT.refused
-        }
+        if (!reply.ok) return refuse(screen, reply.problem, client.now())
         const { name, email, role } = reply.body
         screen.line(
           options.json
@@ -76,15 +73,12 @@ async function logIn({ world, screen }: Cli, url: string | undefined, options: O
   const password = world.env.HOLDFAST_PASSWORD ?? (await question(world, 'Password: ', true))
   const signedIn = await signIn(world, address, email, password)
   if (!signedIn.ok) {
-    screen.warn(`${screen.paint.red('✗')} ${explain(signedIn.problem, world.now())}`)
+    refuse(screen, signedIn.problem, world.now())
     return EXIT.signedOut
   }
   const client = clientAt(world, { url: address, token: undefined }, signedIn.body)
   const token = await client.post<NewToken>('/api/v1/tokens', { name: `holdfast on ${hostname()}`, days })
-  if (!token.ok) {
-    screen.warn(`${screen.paint.red('✗')} ${explain(token.problem, client.now())}`)
-    return EXIT.refused
-  }
+  if (!token.ok) return refuse(screen, token.problem, client.now())
   // The session was only needed to make the token; leaving it open would leave a key under the mat.
   await client.post('/api/auth/sign-out', {})
   const file = await writeLogin(world, {
@@ -105,10 +99,7 @@ async function logOut({ world, screen }: Cli): Promise<number> {
   }
   const client = clientAt(world, login)
   const reply = await client.remove(`/api/v1/tokens/${encodeURIComponent(login.tokenId)}`)
-  if (!reply.ok && reply.problem.code !== 'not_found') {
-    screen.warn(`${screen.paint.red('✗')} ${explain(reply.problem, client.now())}`)
-    return EXIT.refused
-  }
+  if (!reply.ok && reply.problem.code !== 'not_found') return refuse(screen, reply.problem, client.now())
   await forgetLogin(world)
   screen.line(`Signed out at ${login.url}; the token no longer works.`)
   return EXIT.ok

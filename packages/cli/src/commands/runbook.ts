@@ -6,7 +6,7 @@ import type { Cli } from '../cli.ts'
 import { openClient } from '../client.ts'
 import { EXIT, usage } from '../errors.ts'
 import { openParser, type TooSlow } from '../parse-apart.ts'
-import { explain } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import { json, plain } from '../text.ts'
 import { withExamples } from './examples.ts'
 
@@ -109,10 +109,7 @@ async function listAll({ world, screen }: Cli, asJson: boolean): Promise<number>
   const client = await openClient(world)
   type Answer = { runbooks: readonly RunbookSummary[]; problems: readonly { file: string }[] }
   const reply = await client.get<Answer>('/api/v1/runbooks')
-  if (!reply.ok) {
-    screen.warn(`${screen.paint.red('✗')} ${explain(reply.problem, client.now())}`)
-    return EXIT.refused
-  }
+  if (!reply.ok) return refuse(screen, reply.problem, client.now())
   if (asJson) screen.line(json(reply.body, 2))
   else {
     const rows = reply.body.runbooks.map(({ id, version, title, steps }) => [

@@ -1,11 +1,11 @@
-import type { IncidentAnswer, LiveEvent, ServerMessage } from '@holdfast/protocol'
+import type { IncidentAnswer, LiveEvent, Problem, ServerMessage } from '@holdfast/protocol'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Cli } from '../cli.ts'
 import { type Client, openClient } from '../client.ts'
-import { EXIT } from '../errors.ts'
+import { CliFault, EXIT } from '../errors.ts'
 import { eventLine } from '../event-line.ts'
 import { openLine } from '../line.ts'
-import { explain } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import { json } from '../text.ts'
 import { withExamples } from './examples.ts'
 
@@ -43,17 +43,14 @@ async function tail({ world, screen }: Cli, id: string, options: Options): Promi
   const client = await openClient(world)
   const path = `/api/v1/incidents/${encodeURIComponent(id)}`
   const reply = await client.get<IncidentAnswer>(path)
-  if (!reply.ok) {
-    screen.warn(`${screen.paint.red('✗')} ${explain(reply.problem, client.now())}`)
-    return EXIT.refused
-  }
+  if (!reply.ok) return refuse(screen, reply.problem, client.now())
   const incident = reply.body
   const after = options.after ?? Math.max(0, incident.headSeq - SHOWN)
   // An incident may have been closed and reopened before: only how it stands at its newest event counts.
   let closed = incident.status === 'closed'
   if (options.untilClosed && closed && after >= incident.headSeq) return EXIT.ok
   let titles = incident
-  let refused: string | undefined
+  let refused: Problem | undefined
   // Titles of new plans and steps are asked for before their events are told; the queue keeps the order meanwhile.
   let told = Promise.resolve()
   const tell = async (events: readonly LiveEvent[]) => {
@@ -71,7 +68,7 @@ async function tail({ world, screen }: Cli, id: string, options: Options): Promi
   const heard = (message: ServerMessage) => {
     if (message.type === 'events') told = told.then(() => tell(message.events))
     if (message.type !== 'unwatched') return
-    refused = explain(message.problem, client.now())
+    refused = message.problem
     line.close()
   }
   let cuts = 0
@@ -84,13 +81,18 @@ async function tail({ world, screen }: Cli, id: string, options: Options): Promi
   const line = openLine(world, client.address, { incident: incident.id, after }, { heard, changed })
   await line.ended
   await told
-  if (refused !== undefined) screen.warn(`${screen.paint.red('✗')} ${refused}`)
-  return refused === undefined ? EXIT.ok : EXIT.refused
+  return refused === undefined ? EXIT.ok : refuse(screen, refused, client.now())
 }
 
+/** Cut off just then, the known titles must do: an event is told with its ids rather than not at all. */
 async function newest(client: Client, path: string, known: IncidentAnswer): Promise<IncidentAnswer> {
-  const reply = await client.get<IncidentAnswer>(path)
-  return reply.ok ? reply.body : known
+  try {
+    const reply = await client.get<IncidentAnswer>(path)
+    return reply.ok ? reply.body : known
+  } catch (cause) {
+    if (cause instanceof CliFault && cause.code === 'unreachable') return known
+    throw cause
+  }
 }
 
 function seqOf(text: string): number {

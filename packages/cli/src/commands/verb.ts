@@ -1,11 +1,11 @@
 /** A verb is one subcommand that gives one engine command: its words, and how they become the command. */
 import { sentence } from '@holdfast/core'
-import { type CommandAnswer, type PersonEntry, WireCommand } from '@holdfast/protocol'
+import { type CommandAnswer, type PersonEntry, WireCommand, type WireCommandType } from '@holdfast/protocol'
 import { type Command, Option } from 'commander'
 import type { Cli } from '../cli.ts'
 import { type Client, openClient } from '../client.ts'
 import { EXIT, type Reply, usage } from '../errors.ts'
-import { explain } from '../refusal.ts'
+import { explain, refuse } from '../refusal.ts'
 import { json, plain, readInstant } from '../text.ts'
 import { withExamples } from './examples.ts'
 
@@ -96,14 +96,20 @@ async function give(
   const commandId = options.commandId ?? world.newId()
   const path = `/api/v1/incidents/${encodeURIComponent(id)}/commands`
   const reply = await client.post<CommandAnswer>(path, command.data, commandId)
-  return answer(cli, reply, client.now(), options.json === true)
+  return answer(cli, reply, client.now(), { asJson: options.json === true, type: command.data.type })
 }
 
-function answer({ screen }: Cli, reply: Reply<CommandAnswer>, now: Date, asJson: boolean): number {
-  const done = !reply.ok && reply.problem.code === 'step_already_done'
+function answer(
+  { screen }: Cli,
+  reply: Reply<CommandAnswer>,
+  now: Date,
+  { asJson, type }: { readonly asJson: boolean; readonly type: WireCommandType },
+): number {
+  // What was to be ticked is done. A decision or an approval that came first may be another one than this.
+  const done = !reply.ok && reply.problem.code === 'step_already_done' && type === 'step.complete'
   if (asJson) screen.line(json(reply.ok ? reply.body : reply.problem))
   else if (done) screen.line(explain(reply.problem, now))
-  else if (!reply.ok) screen.warn(`${screen.paint.red('✗')} ${explain(reply.problem, now)}`)
+  else if (!reply.ok) return refuse(screen, reply.problem, now)
   else
     for (const event of reply.body.events)
       screen.line(`${screen.paint.green('✓')} ${plain(sentence(event))} ${screen.paint.dim(`#${event.seq}`)}`)
@@ -129,7 +135,10 @@ export async function personOf(client: Client, email: string): Promise<string> {
   return person.id
 }
 
-function firstIssue(issues: readonly { readonly path: PropertyKey[]; readonly message: string }[]): string {
+/** Where in the command the first fault is, and what it is. */
+export function firstIssue(
+  issues: readonly { readonly path: PropertyKey[]; readonly message: string }[],
+): string {
   const [issue] = issues
   return `${issue?.path.map(String).join('.') || 'command'}: ${issue?.message ?? 'invalid'}`
 }

@@ -3,7 +3,7 @@
 import { loadRunbook, type Person, type Runbook } from '@holdfast/core'
 import type { LaunchAnswer, OrgRole, PersonEntry, RunbookDetail, RunbookSummary } from '@holdfast/protocol'
 import { type Client, clientAt } from '../client.ts'
-import type { Reply } from '../errors.ts'
+import { CliFault, type Reply } from '../errors.ts'
 import { explain } from '../refusal.ts'
 import { signIn } from '../sign-in.ts'
 import type { World } from '../world.ts'
@@ -16,7 +16,7 @@ export type Account = { readonly character: Character; readonly person: Person; 
 /** In the order of the cast: the first leads. */
 export type Accounts = readonly [Account, ...Account[]]
 
-/** @throws {Error} when the server refuses */
+/** @throws {CliFault} `demo_failed` when the server refuses */
 export async function makeAccounts(world: World, url: string): Promise<Accounts> {
   const cookie = got(await signIn(world, url, ADMIN.email, ADMIN.password))
   const admin = clientAt(world, { url, token: undefined }, cookie)
@@ -56,7 +56,7 @@ export async function launch(
 ): Promise<Launched> {
   const runbooks = await loadAll(client)
   const played = [...runbooks.values()].find(({ id }) => id === runbook)
-  if (played === undefined) throw new Error(`this server has no runbook ${runbook}`)
+  if (played === undefined) throw new CliFault('demo_failed', { what: `there is no runbook ${runbook}.` })
   const ids = accounts.map(({ person }) => person.id)
   const roles = Object.fromEntries(
     Object.entries(rolesFor(CAST, Object.keys(played.config.meta.roles))).map(([role, wearers]) => [
@@ -82,5 +82,5 @@ async function loadAll(client: Client): Promise<ReadonlyMap<string, Runbook>> {
 /** The demo's own server refuses nothing that the demo asks for; where it does, that is a fault. */
 function got<T>(reply: Reply<T>): T {
   if (reply.ok) return reply.body
-  throw new Error(explain(reply.problem, new Date()))
+  throw new CliFault('demo_failed', { what: explain(reply.problem, new Date()) })
 }

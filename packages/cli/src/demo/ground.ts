@@ -1,7 +1,9 @@
 /** The ground the demo stands on: its own server with an empty database, on this machine only. */
+import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
+import { CliFault } from '../errors.ts'
 import { type ServerProcess, startServer } from '../server-process.ts'
 import type { World } from '../world.ts'
 import { DOMAIN, PASSWORD } from './hospital.ts'
@@ -15,9 +17,14 @@ const LAST_WORDS = 4_000
 
 export const ADMIN = { email: `admin@${DOMAIN}`, password: PASSWORD }
 
-export type Ground = { readonly url: string; readonly server: ServerProcess }
+export type Ground = {
+  readonly url: string
+  readonly server: ServerProcess
+  /** Rejects with the server's last words when it ends, expected or not. */
+  readonly lost: Promise<never>
+}
 
-/** @throws {Error} with the server's last words when it ends, or is not ready in a minute */
+/** @throws {CliFault} `demo_failed` with the server's last words when it ends, or is not ready in a minute */
 export async function openGround(world: World): Promise<Ground> {
   const port = await freePort(Number(world.env.HOLDFAST_PORT) || FIRST_PORT)
   const data = resolve(world.env.HOLDFAST_DATA || './data', port === FIRST_PORT ? 'demo' : `demo-${port}`)
@@ -41,36 +48,39 @@ export async function openGround(world: World): Promise<Ground> {
       words = (words + chunk).slice(-LAST_WORDS)
     })
   const url = `http://localhost:${port}`
-  await Promise.race([
-    untilReady(world, url),
-    server.ended.then((code) => {
-      throw new Error(`the demo's server ended with ${code}:\n${words}`)
-    }),
-  ])
-  return { url, server }
+  const lost = server.ended.then((code) => {
+    throw new CliFault('demo_failed', { what: `its server ended with ${code}.\n${words}` })
+  })
+  // At the end it is expected, and nobody listens any more.
+  lost.catch(() => undefined)
+  await Promise.race([untilReady(world, url), lost])
+  return { url, server, lost }
 }
 
 /** The database may lie elsewhere (a folder that PostgreSQL's account can reach); the data folder then says where. */
 async function clear(data: string): Promise<void> {
-  const elsewhere = await readFile(join(data, 'postgres-folder'), 'utf8').catch(() => undefined)
-  if (elsewhere !== undefined) await rm(join(elsewhere.trim(), 'postgres'), { recursive: true, force: true })
+  const pointer = join(data, 'postgres-folder')
+  if (existsSync(pointer)) {
+    const elsewhere = (await readFile(pointer, 'utf8')).trim()
+    await rm(join(elsewhere, 'postgres'), { recursive: true, force: true })
+  }
   await rm(data, { recursive: true, force: true })
 }
 
 async function untilReady(world: World, url: string): Promise<void> {
   const until = world.now().getTime() + READY_MS
   while (world.now().getTime() < until && !world.interrupted.aborted) {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined)
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined) // not listening yet
     if (answer?.ok) return
     await world.sleep(LOOK_MS)
   }
   if (!world.interrupted.aborted)
-    throw new Error(`the demo's server was not ready after ${READY_MS / 1000} s`)
+    throw new CliFault('demo_failed', { what: `its server is not ready after ${READY_MS / 1000} s.` })
 }
 
 async function freePort(first: number): Promise<number> {
   for (let port = first; port < first + PORTS; port++) if (await isFree(port)) return port
-  throw new Error(`no free port from ${first} to ${first + PORTS - 1}`)
+  throw new CliFault('demo_failed', { what: `no port is free from ${first} to ${first + PORTS - 1}.` })
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -74,7 +74,7 @@ function welcome(
 async function perform(
   cli: Cli,
   { seed, speed }: DemoOptions,
-  { url }: Ground,
+  { url, lost }: Ground,
   accounts: Accounts,
   launched: Launched,
 ): Promise<Ending> {
@@ -87,11 +87,11 @@ async function perform(
     await everybodySees(first.incident().seq)
     return ending
   }
-  const lost = Promise.race(players.map(({ line }) => line.ended)).then(
+  const left = Promise.race(players.map(({ line }) => line.ended)).then(
     (): Ending => ({ how: 'stopped', ms: 0 }),
   )
   try {
-    const ending = await Promise.race([lost, begun()])
+    const ending = await Promise.race([lost, left, begun()])
     farewell(cli, ending, { url: `${url}/incidents/${launched.id}`, number: launched.number }, players)
     return ending
   } finally {
