@@ -23,5 +23,7 @@ export type AppDeps = {
   readonly limits: LiveLimits
   readonly clock: () => Date
   readonly newId: () => string
+  /** Lets a caller wait, ms: whoever guesses passwords. */
+  readonly pause: (ms: number) => Promise<void>
   readonly log: FastifyBaseLogger
 }

@@ -1,6 +1,7 @@
 /** Starts everything in order, and stops it in the reverse one. */
 import { createHash, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger } from 'fastify'
 import { welcome } from './banner.ts'
@@ -77,7 +78,7 @@ async function start(
   const sessions = await createSessions(pool, { origin: config.origin, secret })
   const first = await ensureFirstAdmin(pool, config)
   const build = await buildName()
-  const shared = { config, pool, incidents, library, news, sessions, clock, newId, log, build }
+  const shared = { config, pool, incidents, library, news, sessions, clock, newId, pause: delay, log, build }
   const { buildApp } = await loading
   const app = await buildApp({ ...shared, pace: createPace(), consoleFolder: CONSOLE, limits: LIVE_LIMITS })
   opened.push(() => app.close())

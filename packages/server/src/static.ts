@@ -27,19 +27,13 @@ export async function addConsole(app: FastifyInstance, folder: string | undefine
     })
   }
   app.get<{ Params: { '*': string } }>('/*', { config: { action: 'console.open' } }, (request, reply) => {
+    if (isOurs(request)) return reply.callNotFound()
+    if (built === undefined) return reply.code(404).type('text/plain; charset=utf-8').send(NOT_BUILT)
+    // The console's own router has addresses without a dot, files have one.
     const file = request.params['*']
-    return built === undefined || isOurs(request)
-      ? reply.callNotFound()
-      : reply.sendFile(file === '' ? PAGE : file)
+    return reply.sendFile(file.includes('.') ? file : PAGE)
   })
-
-  // Addresses of the console's own router are files of no name: they all open its page.
-  app.setNotFoundHandler((request, reply) => {
-    if (request.method !== 'GET' || isOurs(request) || request.url.startsWith('/assets/'))
-      return sendProblem(request, reply, problemOfFault('not_found'))
-    if (built !== undefined) return reply.sendFile(PAGE)
-    return reply.code(404).type('text/plain; charset=utf-8').send(NOT_BUILT)
-  })
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, problemOfFault('not_found')))
 }
 
 const isOurs = ({ url }: FastifyRequest) =>

@@ -8,7 +8,7 @@ import type { Api } from './api.ts'
 
 const LONGEST_USER_AGENT = 200
 
-export function addSessionRoutes(app: Api, { sessions, pace, news, clock }: AppDeps): void {
+export function addSessionRoutes(app: Api, { sessions, pace, news, clock, pause }: AppDeps): void {
   app.post(
     '/auth/sign-in/email',
     {
@@ -19,7 +19,7 @@ export function addSessionRoutes(app: Api, { sessions, pace, news, clock }: AppD
       const email = plainEmail(request.body.email)
       const turn = pace.turn(email, request.ip, clock().getTime())
       if ('retryAfterSeconds' in turn) throw new Fault('too_many_attempts', turn)
-      if (turn.waitMs > 0) await new Promise((done) => setTimeout(done, turn.waitMs))
+      if (turn.waitMs > 0) await pause(turn.waitMs)
       const from = {
         ip: request.ip,
         userAgent: (request.headers['user-agent'] ?? '').slice(0, LONGEST_USER_AGENT),

@@ -20,7 +20,7 @@ export type TestApp = {
   close(): Promise<void>
 }
 
-export type Options = Partial<Pick<AppDeps, 'library' | 'limits' | 'consoleFolder' | 'log'>> & {
+export type Options = Partial<Pick<AppDeps, 'library' | 'limits' | 'consoleFolder' | 'log' | 'pause'>> & {
   readonly origin?: string
   readonly time?: Clock
 }
@@ -40,6 +40,7 @@ export async function startApp(db: TestDatabase, options: Options = {}): Promise
     limits: LIVE_LIMITS,
     clock: () => new Date(time.read()),
     newId: randomUUID,
+    pause: (ms) => new Promise((done) => setTimeout(done, ms)),
     log: pino({ level: 'silent' }),
     ...rest,
   }
