@@ -14,6 +14,8 @@ const unit = {
     environment: 'node' as const,
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/*.pg.test.ts', '**/*.browser.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 }
 
