@@ -154,15 +154,17 @@ export class Desk {
     this.completing = undefined
   }
 
-  /** The one tap: does the step if nothing more is needed, else opens what is needed with the focus in it. */
-  tick(step: StepView): void {
-    if (this.room.pendingBySteps.get(keyOf(step))?.phase.kind === 'sending') return
+  /** The one tap: does the step if nothing more is needed, else opens what is needed. @returns whether a tick is on its way */
+  tick(step: StepView): boolean {
+    if (this.room.pendingBySteps.get(keyOf(step))?.phase.kind === 'sending') return true
     if (step.kind !== 'task' || needsWords(step)) {
       this.select(step)
       this.completing = keyOf(step)
-    } else if (this.may('step.complete', step)) {
-      this.room.do({ type: 'step.complete', plan: step.plan, step: step.id })
+      return false
     }
+    if (!this.may('step.complete', step)) return false
+    this.room.do({ type: 'step.complete', plan: step.plan, step: step.id })
+    return true
   }
 
   /** Takes back one's own tick as a slip. */
