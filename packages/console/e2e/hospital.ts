@@ -62,6 +62,47 @@ export class Hospital {
     return await ask<IncidentAnswer>(this.url, 'GET', `/api/v1/incidents/${id}`, undefined, this.ana.cookie)
   }
 
+  /**
+   * Works the plan as its commander until `reached`: every other step is skipped with a reason, decisions take the
+   * option given for them or the first that the engine accepts.
+   */
+  async work(
+    id: string,
+    choices: Readonly<Record<string, string>>,
+    reached: (now: IncidentAnswer) => boolean,
+  ): Promise<void> {
+    const tried = new Set<string>()
+    for (;;) {
+      const now = await this.incident(id)
+      if (reached(now)) return
+      const next = now.steps.find(
+        (step) =>
+          ['ready', 'claimed', 'waiting', 'failed'].includes(step.status) &&
+          !tried.has(`${now.seq} ${step.id}`),
+      )
+      if (next === undefined)
+        throw new Error(`nothing more to do: ${JSON.stringify(now.plans.map(({ value }) => value))}`)
+      tried.add(`${now.seq} ${next.id}`)
+      const step = { step: next.id, plan: next.plan }
+      const options =
+        choices[next.id] === undefined ? (next.options ?? []).map((option) => option.id) : [choices[next.id]]
+      const wishes =
+        next.kind === 'decision'
+          ? options.map((option) => ({ type: 'decision.choose', ...step, option }))
+          : [{ type: 'step.skip', ...step, reason: 'Not part of this test' }]
+      for (const wish of wishes) if (await this.tries(id, this.ana, wish)) break
+    }
+  }
+
+  async tries(incident: string, by: Account, command: Readonly<Record<string, unknown>>): Promise<boolean> {
+    try {
+      await this.command(incident, by, command)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   async events(id: string): Promise<readonly { type: string; data: { step?: string } }[]> {
     const answer = await ask<{ events: readonly { type: string; data: { step?: string } }[] }>(
       this.url,
