@@ -31,7 +31,7 @@ export function processWorld(): World {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     terminal: process.stdout.isTTY === true,
-    columns: process.stdout.columns ?? 100,
+    columns: process.stdout.columns || 100, // 0 where a terminal has no size
     now: () => new Date(),
     newId: randomUUID,
     sleep: (ms) => sleep(ms, interruption.signal),

@@ -31,7 +31,7 @@ export type DemoOptions = {
 }
 
 /** What the ransomware exercise takes, more or less. */
-const STORY_MS = 160_000
+const STORY_MS = 180_000
 
 export async function runDemo(cli: Cli, options: DemoOptions): Promise<number> {
   const { world, screen } = cli
