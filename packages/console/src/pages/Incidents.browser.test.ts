@@ -153,6 +153,18 @@ test('what was shown stays when a refresh fails, with its age', async () => {
   await expect.element((await screen).getByText('Incident 1')).toBeVisible()
 })
 
+test('whose session ended keeps what is shown, and is led to sign in', async () => {
+  let ended = false
+  const { screen } = page(() => (ended ? refusal(401) : answer({ incidents: [summary(1)] })))
+  await expect.element((await screen).getByText('Incident 1')).toBeVisible()
+  ended = true
+  askAgain()
+  await expect
+    .element((await screen).getByRole('link', { name: 'Sign in again' }))
+    .toHaveAttribute('href', '/sign-in')
+  await expect.element((await screen).getByText('Incident 1')).toBeVisible()
+})
+
 test('who may not look is told whom to ask', async () => {
   const { screen } = page(() => refusal(403))
   await expect.element((await screen).getByText('You may not see this')).toBeVisible()

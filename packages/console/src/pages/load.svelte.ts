@@ -1,6 +1,7 @@
 /** One request of a page and what became of it. What was once shown stays when a refresh fails; its age is then said. */
 import type { Problem } from '@holdfast/protocol'
 import type { Answer } from '../api.ts'
+import { session } from '../session.svelte.ts'
 
 export type LoadState<T> =
   | { readonly kind: 'loading' }
@@ -34,6 +35,8 @@ export class Load<T> {
   }
 
   failed(problem: Problem): void {
+    // What is shown stays; the bar above offers to sign in again.
+    if (problem.status === 401) session.ended()
     this.state = this.state.kind === 'ready' ? { ...this.state, problem } : { kind: 'failed', problem }
   }
 

@@ -90,10 +90,23 @@ test('while the log is still on its way, the address keeps the moment that was a
   await expect.poll(() => settled).toEqual([5])
 })
 
+test('the link that is copied shows this very moment', async () => {
+  const { screen } = await bar(3)
+  const link = new URL(location.href)
+  link.searchParams.set('at', '3')
+  await screen.getByRole('button', { name: 'Copy link' }).click()
+  // A browser may forbid the clipboard; then the bar must not say that it was copied.
+  const read = await navigator.clipboard.readText().catch(() => undefined)
+  await expect
+    .element(screen.getByText(read === undefined ? /^(Copied|Not copied)$/ : 'Copied'))
+    .toBeVisible()
+  if (read !== undefined) expect(read).toBe(link.href)
+})
+
 test('nothing in it writes: every control moves, plays, copies or leaves', async () => {
   const { screen } = await bar(3)
   const names = screen.container.querySelectorAll('button')
-  const allowed = /^(Copy link|Back to live|Previous event|Next event|Play|Pause)$/
+  const allowed = /^(Copy link|Copied|Not copied|Back to live|Previous event|Next event|Play|Pause)$/
   for (const button of names)
     expect(button.getAttribute('aria-label') ?? button.textContent?.trim()).toMatch(allowed)
   expect(screen.container.querySelector('input:not([type="range"]), textarea, form')).toBeNull()
