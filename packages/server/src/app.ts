@@ -37,6 +37,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: REQUEST_MS },
     genReqId: () => deps.newId(),
+    // Ours says it as a problem document.
+    return503OnClosing: false,
   })
   const metrics = createMetrics()
   const hub = createHub({ ...deps, metrics })
@@ -45,6 +47,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain')
   addProblems(app)
   addRequestLog(app)
+  addFarewell(app)
   // The hub ends its sockets itself, with the code that says why.
   await app.register(websocket, {
     options: { maxPayload: LARGEST_MESSAGE, perMessageDeflate: false },
@@ -103,5 +106,18 @@ function addRequestLog(app: FastifyInstance): void {
       person: actor?.person.id,
     }
     request.log.info(entry, 'request')
+  })
+}
+
+/** A connection that is kept alive may still ask while the server goes down; it learns that, and asks elsewhere. */
+function addFarewell(app: FastifyInstance): void {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!closing) return
+    reply.header('connection', 'close')
+    throw new Fault('restarting')
   })
 }

@@ -26,6 +26,7 @@ export function createHub(deps: AppDeps & CommandDeps): Hub {
   const sockets = new Set<WebSocket>()
   const rooms = createRooms(deps)
   const within = { ...deps, rooms }
+  let closing = false
 
   async function recheck(only: (connection: Connection) => boolean): Promise<void> {
     const checked = [...connections].flatMap((connection) => {
@@ -57,6 +58,8 @@ export function createHub(deps: AppDeps & CommandDeps): Hub {
     size: () => sockets.size,
     accept(socket, request) {
       if (isForeign(request.headers, config.origins)) return socket.close(CLOSE.badOrigin, 'not our page')
+      // One that was on its way when the others were told to leave.
+      if (closing) return socket.close(CLOSE.restarting, 'restarting')
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
       const arrival = {
@@ -69,6 +72,7 @@ export function createHub(deps: AppDeps & CommandDeps): Hub {
       connections.add(connection)
     },
     async close() {
+      closing = true
       clearInterval(rounds)
       clearInterval(beats)
       stopHearing()

@@ -37,7 +37,11 @@ export type PresenceBoard = {
 
 /** @param changed called when another node's people on an incident changed */
 export function createPresenceBoard(
-  { news, node, clock }: { readonly news: News; readonly node: string; readonly clock: () => Date },
+  {
+    news,
+    node,
+    clock,
+  }: { readonly news: Pick<News, 'tell' | 'hear'>; readonly node: string; readonly clock: () => Date },
   changed: (incident: string) => void,
 ): PresenceBoard {
   const ours = new Map<string, readonly Presence[]>()

@@ -61,9 +61,10 @@ export function createWatches(
 
   return {
     async watch({ incident, after }) {
-      const id = await idOf(incident)
+      const id = await incidentId(incidents, incident)
       const by = actor()
       if (by === undefined) return
+      if (id === undefined) return refuse(incident, 'hidden')
       // Watching again starts again, e.g. from another seq.
       drop(id)
       if (watches.size >= limits.watches) return line.close(CLOSE.tooMany, 'too many watches')

@@ -12,6 +12,7 @@ import type { Library } from '../library.ts'
 import { type Account, account, ask, give, launch, startApp, type TestApp } from '../testing/app.ts'
 import { verify } from '../testing/chain.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
+import { dice } from '../testing/dice.ts'
 import { clockAt, shelfLibrary } from '../testing/incidents.ts'
 
 const FOLDER = new URL('../../../../runbooks/', import.meta.url)
@@ -118,14 +119,6 @@ async function act(id: string, step: StepView, config: MachineConfig, taken: Tak
   }
 }
 
-/** The same dice at every run of the test (a linear congruential generator, Numerical Recipes' constants). */
-function dice(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 const roll = dice(20_261_124)
 
 /** Timer by timer until a plan moves. @returns whether one did */
