@@ -109,11 +109,17 @@ function addRequestLog(app: FastifyInstance): void {
   })
 }
 
+const SWEEP_MS = 50
+
 /** A connection that is kept alive may still ask while the server goes down; it learns that, and asks elsewhere. */
 function addFarewell(app: FastifyInstance): void {
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
+    // Node drops idle connections once, when it stops listening; those that were answered later would stay for a minute.
+    const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS)
+    sweeping.unref()
+    app.server.once('close', () => clearInterval(sweeping))
   })
   app.addHook('onRequest', async (_request, reply) => {
     if (!closing) return

@@ -32,51 +32,41 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 const OTHERS = new Set(['HOLDFAST_URL', 'HOLDFAST_TOKEN', 'HOLDFAST_PASSWORD'])
 
 const text = z.string().trim().min(1)
-const Environment = z
-  .object({
-    HOLDFAST_PORT: z.coerce
-      .number('is a port number, 1 to 65535')
-      .int('is a port number, 1 to 65535')
-      .min(1, 'is a port number, 1 to 65535')
-      .max(65_535, 'is a port number, 1 to 65535')
-      .default(4550),
-    HOLDFAST_HOST: text.default('127.0.0.1'),
-    HOLDFAST_DATA: text.default('./data'),
-    DATABASE_URL: text.regex(/^postgres(ql)?:\/\//, 'starts with postgres:// or postgresql://').optional(),
-    HOLDFAST_RUNBOOKS: text.default('./runbooks'),
-    HOLDFAST_ADMIN_EMAIL: z.email('is an e-mail address').max(200).optional(),
-    HOLDFAST_ADMIN_PASSWORD: z
-      .string()
-      .min(12, 'has at least 12 characters')
-      .max(200, 'has at most 200 characters')
-      .optional(),
-    HOLDFAST_ORIGIN: text
-      .refine(isOrigin, 'is an address like https://holdfast.example.org, without a path')
-      .optional(),
-    HOLDFAST_SECRET: z
-      .string()
-      .min(32, 'has at least 32 characters; `openssl rand -base64 48` makes one')
-      .optional(),
-    HOLDFAST_TRUST_PROXY: z
-      .string()
-      .default('')
-      .transform((list) =>
-        list
-          .split(',')
-          .map((entry) => entry.trim())
-          .filter((entry) => entry !== ''),
-      )
-      .refine(
-        (list) => list.every(isNetwork),
-        `is a list of addresses, CIDR ranges or ${NETWORKS.join(', ')}`,
-      ),
-  })
-  .superRefine((env, context) => {
-    const pair = ['HOLDFAST_ADMIN_EMAIL', 'HOLDFAST_ADMIN_PASSWORD'] as const
-    const [given, missing] = env[pair[0]] === undefined ? [pair[1], pair[0]] : pair
-    if (env[given] !== undefined && env[missing] === undefined)
-      context.addIssue({ code: 'custom', path: [missing], message: `is needed beside ${given}` })
-  })
+const Environment = z.object({
+  HOLDFAST_PORT: z.coerce
+    .number('is a port number, 1 to 65535')
+    .int('is a port number, 1 to 65535')
+    .min(1, 'is a port number, 1 to 65535')
+    .max(65_535, 'is a port number, 1 to 65535')
+    .default(4550),
+  HOLDFAST_HOST: text.default('127.0.0.1'),
+  HOLDFAST_DATA: text.default('./data'),
+  DATABASE_URL: text.regex(/^postgres(ql)?:\/\//, 'starts with postgres:// or postgresql://').optional(),
+  HOLDFAST_RUNBOOKS: text.default('./runbooks'),
+  HOLDFAST_ADMIN_EMAIL: z.email('is an e-mail address').max(200).optional(),
+  HOLDFAST_ADMIN_PASSWORD: z
+    .string()
+    .min(12, 'has at least 12 characters')
+    .max(200, 'has at most 200 characters')
+    .optional(),
+  HOLDFAST_ORIGIN: text
+    .refine(isOrigin, 'is an address like https://holdfast.example.org, without a path')
+    .optional(),
+  HOLDFAST_SECRET: z
+    .string()
+    .min(32, 'has at least 32 characters; `openssl rand -base64 48` makes one')
+    .optional(),
+  HOLDFAST_TRUST_PROXY: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    )
+    .refine((list) => list.every(isNetwork), `is a list of addresses, CIDR ranges or ${NETWORKS.join(', ')}`),
+})
 
 /**
  * @param env the process's environment
@@ -91,12 +81,9 @@ export function readConfig(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
   const parsed = Environment.safeParse(given)
-  if (!parsed.success) {
-    return {
-      ok: false,
-      problems: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`),
-    }
-  }
+  const wrong = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`)
+  const problems = [...wrong, ...missingHalf(given)]
+  if (!parsed.success || problems.length > 0) return { ok: false, problems }
   const set = parsed.data
   const origins = originsOf(set.HOLDFAST_ORIGIN, set.HOLDFAST_HOST, set.HOLDFAST_PORT, machine)
   const config: Config = {
@@ -115,6 +102,13 @@ export function readConfig(
       }),
   }
   return { ok: true, config, warnings: warningsFor(config, Object.keys(given)) }
+}
+
+/** The first admin's address and password only mean something together. */
+function missingHalf(given: Readonly<Record<string, unknown>>): readonly string[] {
+  const [email, password] = ['HOLDFAST_ADMIN_EMAIL', 'HOLDFAST_ADMIN_PASSWORD'] as const
+  const [has, lacks] = email in given ? [email, password] : [password, email]
+  return has in given && !(lacks in given) ? [`${lacks} is needed beside ${has}`] : []
 }
 
 function warningsFor(config: Config, names: readonly string[]): readonly string[] {

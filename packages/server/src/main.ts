@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program: `serve` and `admin …`. Exit codes: 0 done, 1 it could not be done, 2 wrong words or settings. */
 import { readConfig } from './config.ts'
-import { DatabaseFault } from './database/index.ts'
+import { DatabaseFault, isUnavailable } from './database/index.ts'
 import { createLogger } from './logger.ts'
 
 const USAGE = 'holdfast serve\nholdfast admin create|token …'
@@ -13,6 +13,8 @@ function reasonOf(error: unknown): string | undefined {
   if (error.code === 'EADDRINUSE') return 'The port is taken. Stop what listens there, or set HOLDFAST_PORT.'
   if (error.code === 'EACCES') return `Not allowed: ${error.message}`
   if (error.code === 'EADDRNOTAVAIL') return 'HOLDFAST_HOST is no address of this machine.'
+  if (isUnavailable(error))
+    return `The database does not answer (${error.message}). Start it, or correct DATABASE_URL.`
   return undefined
 }
 
