@@ -21,4 +21,9 @@ test.each([
   ['a neighbour below the same domain', { 'sec-fetch-site': 'same-site' }, true],
   ['a program, which has no page', {}, false],
   ['a program with a token', { authorization: 'Bearer hf_x', origin: 'https://elsewhere.example' }, false],
+  [
+    'another site, with the password of a proxy that browsers send along',
+    { authorization: 'Basic eDp4', origin: 'https://elsewhere.example' },
+    true,
+  ],
 ])('%s', (_, headers, foreign) => expect(isForeign(headers, origins)).toBe(foreign))

@@ -8,7 +8,7 @@ import type { Incident } from '@holdfast/core'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AppDeps } from './deps.ts'
 import { Fault, unreachable } from './errors.ts'
-import type { Actor } from './identity/index.ts'
+import { type Actor, isBearer } from './identity/index.ts'
 import { type Action, authorize, POLICY, type Ruling } from './policy.ts'
 
 declare module 'fastify' {
@@ -89,7 +89,7 @@ export function incidentOf(request: FastifyRequest): OpenIncident {
  */
 export function isForeign(headers: IncomingHttpHeaders, origins: readonly string[]): boolean {
   const { authorization, origin } = headers
-  if (authorization !== undefined) return false
+  if (isBearer(authorization)) return false
   const site = headers['sec-fetch-site']
   if (site === 'same-origin') return false
   if (origin !== undefined) return !origins.includes(origin)

@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'pg'
 import { welcome } from './banner.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database/index.ts'
 import { ensureFirstAdmin } from './first-admin.ts'
-import { createPace, createSessions, sessionSecret } from './identity/index.ts'
+import { createPace, createSessions, forgetExpired, sessionSecret } from './identity/index.ts'
 import { createIncidents } from './incidents/index.ts'
 import { openLibrary } from './library.ts'
 import { LIVE_LIMITS } from './live/index.ts'
@@ -76,6 +77,7 @@ async function start(
     ...(url === undefined && { ownFolder: config.dataFolder }),
   })
   const sessions = await createSessions(pool, { origin: config.origin, secret })
+  opened.push(keepTidy(pool, log))
   const first = await ensureFirstAdmin(pool, config)
   const build = await buildName()
   const shared = { config, pool, incidents, library, news, sessions, clock, newId, pause: delay, log, build }
@@ -91,6 +93,19 @@ async function start(
     ...(first.kind === 'made' && { adminEmail: first.email }),
   }
   welcome(facts, terminal, log)
+}
+
+const TIDY_MS = 3_600_000
+
+function keepTidy(pool: Pool, log: FastifyBaseLogger): Closing {
+  const tidy = () => {
+    forgetExpired(pool).catch((error: unknown) =>
+      log.warn({ err: error }, 'expired sessions were not removed'),
+    )
+  }
+  tidy()
+  const hourly = setInterval(tidy, TIDY_MS)
+  return async () => clearInterval(hourly)
 }
 
 /** The version, and which console it serves: two nodes of one release have the same. */

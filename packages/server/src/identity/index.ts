@@ -1,9 +1,9 @@
+export { forgetExpired } from './expired.ts'
 export { createPace, type Pace } from './pace.ts'
 export {
   addPerson,
   hasAdmin,
   listPeople,
-  type NewPerson,
   peopleById,
   personByEmail,
   plainEmail,
@@ -12,7 +12,7 @@ export {
   setRole,
 } from './people.ts'
 export { sessionSecret } from './secrets.ts'
-export { type Actor, createSessions, type Sessions, type Via } from './sessions.ts'
+export { type Actor, createSessions, isBearer, type Sessions } from './sessions.ts'
 export {
   addFirstAdmin,
   createSetupToken,

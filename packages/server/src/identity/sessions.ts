@@ -42,6 +42,10 @@ export type Sessions = {
 export const IDLE_MINUTES = 60
 export const LONGEST_SECONDS = 12 * 60 * 60
 
+/** Other schemes are not ours: a proxy may have a password of its own in front. */
+export const isBearer = (authorization: string | undefined): authorization is string =>
+  authorization !== undefined && /^Bearer /i.test(authorization)
+
 type ActorRow = { via: string; id: string; name: string; email: string; role: OrgRole; stale: boolean }
 
 const LIVE_SESSION = `
@@ -73,7 +77,7 @@ export async function createSessions(pool: Pool, options: AuthOptions): Promise<
     seen,
     async actorOf({ authorization, cookie }) {
       // A token that is given decides alone: falling back to a cookie would make a wrong token look right.
-      if (authorization !== undefined) return actorOfToken(pool, authorization)
+      if (isBearer(authorization)) return actorOfToken(pool, authorization)
       if (cookie === undefined) return undefined
       const session = await auth.sessionOf(cookie)
       return session === undefined ? undefined : actorOfSession(session)

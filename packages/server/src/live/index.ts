@@ -1,2 +1,2 @@
-export { createHub, type Hub } from './hub.ts'
+export { createHub } from './hub.ts'
 export { LARGEST_MESSAGE, LIVE_LIMITS, type LiveLimits } from './limits.ts'

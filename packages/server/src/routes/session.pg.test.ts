@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSetupToken, hasAdmin } from '../identity/index.ts'
+import { createSetupToken, forgetExpired, hasAdmin } from '../identity/index.ts'
+import { hashOf } from '../identity/secrets.ts'
 import {
   type Account,
   account,
@@ -118,6 +119,15 @@ test('after five attempts guessing is slowed, and the far ones are told when to 
   expect(Number(turnedAway?.headers['retry-after'])).toBeGreaterThan(10)
 }, 60_000)
 
+test('a caller does not get more attempts by inventing addresses in headers', async () => {
+  const attempts = await Promise.all(
+    Array.from({ length: 20 }, (_, n) =>
+      enter('spoof@mercy.example', 'guess', { 'x-forwarded-for': `10.0.0.${n}`, 'x-real-ip': `10.0.0.${n}` }),
+    ),
+  )
+  expect(attempts.filter(({ statusCode }) => statusCode === 429)).toHaveLength(11)
+})
+
 test('signing out ends the session', async () => {
   const cookie = await signIn(server, ada)
   expect(await me(cookie)).toBe(200)
@@ -150,6 +160,18 @@ test('using a session keeps it from going idle', async () => {
     [ada.id],
   )
   expect(rows).toHaveLength(1)
+})
+
+test('expired sessions, links and tokens are removed, and no others', async () => {
+  await signIn(server, ada)
+  const [stays, goes] = [await createSetupToken(db.pool, ada.id), await createSetupToken(db.pool, ada.id)]
+  await db.pool.query(`update setup_tokens set expires_at = now() - interval '1 s' where hash = $1`, [
+    hashOf(goes),
+  ])
+  await forgetExpired(db.pool)
+  const left = await db.pool.query('select hash from setup_tokens where person_id = $1', [ada.id])
+  expect(left.rows.map(({ hash }) => hash)).toEqual([hashOf(stays)])
+  expect((await ask(server, ada, { url: '/api/v1/me' })).statusCode).toBe(200)
 })
 
 test('a cookie that was tampered with is nobody', async () => {
