@@ -3,7 +3,7 @@ import { CLOSE } from '@holdfast/protocol'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Account, account, ask, give, launch, startApp, type TestApp } from '../testing/app.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
-import { caughtUp, greeted, openSocket, type TestSocket } from '../testing/socket.ts'
+import { caughtUp, greeted, type TestSocket } from '../testing/socket.ts'
 import { LIVE_LIMITS } from './index.ts'
 
 let db: TestDatabase
