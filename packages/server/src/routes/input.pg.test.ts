@@ -48,6 +48,8 @@ test.each([
   ['a wrong type', note({ note: { text: 'x' } }), 'command.note'],
   ['a blank note', note({ note: '   ' }), 'command.note'],
   ['a note of 10,001 characters', note({ note: 'x'.repeat(10_001) }), 'command.note'],
+  ['a note with a character that nobody sees', note({ note: 'a\u0000b' }), 'command.note'],
+  ['a note with half a character', note({ note: 'a\ud800' }), 'command.note'],
   ['a time without milliseconds', note({ occurredAt: '2026-11-24T03:12:00Z' }), 'command.occurredAt'],
 ])('%s is 422 with its place, and nothing is recorded', async (_, body, path) => {
   const before = await headSeq()
