@@ -1,27 +1,18 @@
 /** One websocket, from its arrival to its end: who it is, and what it asks for. */
 
 import type { Duplex } from 'node:stream'
-import {
-  CLOSE,
-  type ClientMessage,
-  PROTOCOL_VERSION,
-  type Problem,
-  parseClientMessage,
-  problemOfRefusal,
-} from '@holdfast/protocol'
+import { CLOSE, type ClientMessage, PROTOCOL_VERSION, parseClientMessage } from '@holdfast/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
-import { type CommandDeps, giveCommand } from '../commands.ts'
+import type { CommandDeps } from '../commands.ts'
 import type { AppDeps } from '../deps.ts'
 import { unreachable } from '../errors.ts'
-import { openIncident } from '../guard.ts'
 import type { Actor } from '../identity/index.ts'
-import { authorize, LIVE_ACTIONS } from '../policy.ts'
-import { problemOfError, problemOfRuling } from '../problems.ts'
+import { doCommand } from './do-command.ts'
 import { createLine, type Line } from './line.ts'
 import { createRate } from './rate.ts'
 import type { Rooms } from './rooms.ts'
-import { createWatches, type Watches } from './watches.ts'
+import { Watches } from './watches.ts'
 
 export type ConnectionDeps = AppDeps & CommandDeps & { readonly rooms: Rooms }
 
@@ -32,6 +23,8 @@ export type Arrival = {
   readonly log: FastifyBaseLogger
   /** Undefined when there is no session or token, or it is not valid. */
   readonly actor: Promise<Actor | undefined>
+  /** Called once, when it is gone. */
+  readonly ended: (connection: Connection) => void
 }
 
 type Standing =
@@ -40,146 +33,150 @@ type Standing =
   | { readonly is: 'live'; readonly actor: Actor }
   | { readonly is: 'gone' }
 
-export type Connection = {
-  readonly actor: () => Actor | undefined
-  /** The session was looked up again: who it is now, or undefined when it ended. */
-  readonly rechecked: (actor: Actor | undefined) => void
-  readonly beat: () => void
-  readonly close: (code: number, reason: string) => void
-}
-
 /** How often watching and ticking count as using the session. */
 const SEEN_MS = 60_000
+/** Websocket's own code for a fault of the server. */
+const FAULT = 1011
+const NOT_TEXT = { ok: false, problem: 'not text' } as const
 
-export function createConnection(deps: ConnectionDeps, arrival: Arrival, ended: () => void): Connection {
-  const { clock, limits } = deps
-  const { socket, log } = arrival
-  const now = () => clock().getTime()
-  let standing: Standing = { is: 'arriving' }
-  let seenAt = now()
+export class Connection {
+  readonly #deps: ConnectionDeps
+  readonly #arrival: Arrival
+  readonly #line: Line
+  readonly #watches: Watches
+  readonly #rate: (now: number) => boolean
+  readonly #hello: NodeJS.Timeout
+  #standing: Standing = { is: 'arriving' }
+  #seenAt: number
+  /** One at a time and in order; a command is only put in its place here, so the next need not wait for its commit. */
+  #inbox: Promise<void>
 
-  const line = createLine(socket, arrival.stream, limits.buffered, gone)
-  const actor = () => ('actor' in standing ? standing.actor : undefined)
-  const watches = createWatches(deps, line, actor, fail)
-  const hello = setTimeout(() => line.close(CLOSE.badMessage, 'hello did not come'), limits.helloMs)
-
-  function gone(): void {
-    clearTimeout(hello)
-    standing = { is: 'gone' }
-    watches.clear()
-    ended()
+  constructor(deps: ConnectionDeps, arrival: Arrival) {
+    const { limits } = deps
+    const { socket, stream, log } = arrival
+    this.#deps = deps
+    this.#arrival = arrival
+    this.#seenAt = this.#now()
+    this.#rate = createRate(limits, this.#now())
+    this.#line = createLine(socket, stream, limits.buffered, () => this.#gone())
+    const failed = (error: unknown) => this.#fail(error)
+    this.#watches = new Watches({ ...deps, line: this.#line, actor: () => this.actor, failed })
+    this.#hello = setTimeout(() => this.close(CLOSE.badMessage, 'hello did not come'), limits.helloMs)
+    this.#inbox = this.#arrive().catch(failed)
+    socket.on('message', (data, isBinary) => this.#heard(data, isBinary))
+    socket.on('error', (error) => log.info({ err: error }, 'websocket failed'))
   }
 
-  function fail(error: unknown): void {
-    log.error({ err: error }, 'websocket closed by a fault')
-    line.close(1011, 'something went wrong on the server')
+  get actor(): Actor | undefined {
+    return 'actor' in this.#standing ? this.#standing.actor : undefined
   }
 
-  async function arrive(): Promise<void> {
-    const found = await arrival.actor
-    if (standing.is !== 'arriving') return
-    if (found === undefined) return line.close(CLOSE.signedOut, 'signed out')
-    standing = { is: 'greeting', actor: found }
-  }
-
-  async function take(message: ClientMessage): Promise<void> {
-    if (standing.is === 'gone') return
-    if (standing.is === 'live') {
-      if (message.type !== 'ping') await seen(standing.actor)
-      return handle(deps, line, watches, log, message, standing.actor)
+  /** The session was looked up again: who it is now, or undefined when it ended. */
+  rechecked(actor: Actor | undefined): void {
+    if (this.#standing.is !== 'greeting' && this.#standing.is !== 'live') return
+    if (actor === undefined) this.close(CLOSE.signedOut, 'signed out')
+    else {
+      this.#standing = { is: this.#standing.is, actor }
+      this.#watches.recheck()
     }
-    if (standing.is !== 'greeting' || message.type !== 'hello')
-      return line.close(CLOSE.badMessage, 'hello comes first')
-    clearTimeout(hello)
-    const { person } = standing.actor
-    standing = { is: 'live', actor: standing.actor }
-    const at = clock().toISOString()
-    line.send({ type: 'hello', protocol: PROTOCOL_VERSION, person, now: at, build: deps.build })
   }
 
-  async function seen({ via }: Actor): Promise<void> {
-    if (now() - seenAt < SEEN_MS) return
-    seenAt = now()
-    await deps.sessions.seen(via)
+  beat(): void {
+    this.#line.beat()
   }
 
-  // One at a time and in order; a command is only put in its place here, so the next need not wait for its commit.
-  let inbox = arrive().catch(fail)
-  const rate = createRate(limits, now())
-  socket.on('message', (data, isBinary) => {
-    if (!rate(now())) return line.close(CLOSE.tooMany, 'too many messages')
-    const parsed = isBinary ? { ok: false as const, problem: 'not text' } : parseClientMessage(textOf(data))
-    if (!parsed.ok) return line.close(CLOSE.badMessage, parsed.problem)
-    inbox = inbox.then(() => take(parsed.message)).catch(fail)
-  })
-  socket.on('error', (error) => log.info({ err: error }, 'websocket failed'))
-
-  return {
-    actor,
-    rechecked(found) {
-      if (standing.is !== 'greeting' && standing.is !== 'live') return
-      if (found === undefined) return line.close(CLOSE.signedOut, 'signed out')
-      standing = { is: standing.is, actor: found }
-      watches.recheck()
-    },
-    beat: line.beat,
-    close: line.close,
+  close(code: number, reason: string): void {
+    this.#line.close(code, reason)
   }
-}
 
-async function handle(
-  deps: ConnectionDeps,
-  line: Line,
-  watches: Watches,
-  log: FastifyBaseLogger,
-  message: ClientMessage,
-  actor: Actor,
-): Promise<void> {
-  switch (message.type) {
-    case 'hello':
-      return line.close(CLOSE.badMessage, 'hello came twice')
-    case 'ping':
-      return line.send({ type: 'pong', n: message.n, now: deps.clock().toISOString() })
-    case 'watch':
-      return watches.watch(message)
-    case 'unwatch':
-      return watches.unwatch(message)
-    case 'presence':
-      return watches.presence(message)
-    case 'do':
-      return command(deps, line, log, message, actor)
-    default:
-      return unreachable(message)
+  #now(): number {
+    return this.#deps.clock().getTime()
   }
-}
 
-async function command(
-  deps: ConnectionDeps,
-  line: Line,
-  log: FastifyBaseLogger,
-  message: Extract<ClientMessage, { type: 'do' }>,
-  actor: Actor,
-): Promise<void> {
-  const { commandId, incident } = message
-  const refuse = (problem: Problem) => line.send({ type: 'refused', commandId, incident, problem })
-  const faulted = (error: unknown) => {
-    const problem = problemOfError(error)
-    if (problem.status >= 500) log.error({ err: error, code: problem.code }, 'command failed')
-    refuse(problem)
+  #gone(): void {
+    clearTimeout(this.#hello)
+    this.#standing = { is: 'gone' }
+    this.#watches.clear()
+    this.#arrival.ended(this)
   }
-  try {
-    const open = await openIncident(deps.incidents, incident)
-    const ruling = authorize(actor, LIVE_ACTIONS.do, open?.state)
-    if (ruling !== 'allowed' || open === undefined) return refuse(problemOfRuling(ruling))
-    const { answer } = await giveCommand(deps, open, message, actor)
-    answer
-      .then((given) => {
-        if (given.ok) return line.send({ type: 'accepted', commandId, incident, seq: given.seq })
-        refuse(problemOfRefusal(given.refusal))
-      })
-      .catch(faulted)
-  } catch (error) {
-    faulted(error)
+
+  #fail(error: unknown): void {
+    this.#arrival.log.error({ err: error }, 'websocket closed by a fault')
+    this.close(FAULT, 'something went wrong on the server')
+  }
+
+  async #arrive(): Promise<void> {
+    const actor = await this.#arrival.actor
+    if (this.#standing.is !== 'arriving') return
+    if (actor === undefined) return this.close(CLOSE.signedOut, 'signed out')
+    this.#standing = { is: 'greeting', actor }
+  }
+
+  #heard(data: RawData, isBinary: boolean): void {
+    const parsed = isBinary ? NOT_TEXT : parseClientMessage(textOf(data))
+    if (!this.#rate(this.#now())) this.close(CLOSE.tooMany, 'too many messages')
+    else if (!parsed.ok) this.close(CLOSE.badMessage, parsed.problem)
+    else this.#receive(parsed.message)
+  }
+
+  #receive(message: ClientMessage): void {
+    this.#inbox = this.#inbox.then(() => this.#take(message)).catch((error: unknown) => this.#fail(error))
+  }
+
+  async #take(message: ClientMessage): Promise<void> {
+    switch (this.#standing.is) {
+      case 'gone':
+        return
+      case 'live':
+        if (message.type !== 'ping') await this.#seen(this.#standing.actor)
+        return this.#handle(message)
+      case 'arriving':
+      case 'greeting':
+        return this.#greet(message)
+      default:
+        return unreachable(this.#standing)
+    }
+  }
+
+  #greet(message: ClientMessage): void {
+    if (this.#standing.is === 'greeting' && message.type === 'hello') this.#welcome(this.#standing.actor)
+    else this.close(CLOSE.badMessage, 'hello comes first')
+  }
+
+  #welcome(actor: Actor): void {
+    clearTimeout(this.#hello)
+    this.#standing = { is: 'live', actor }
+    const { build, clock } = this.#deps
+    const now = clock().toISOString()
+    this.#line.send({ type: 'hello', protocol: PROTOCOL_VERSION, person: actor.person, now, build })
+  }
+
+  async #handle(message: ClientMessage): Promise<void> {
+    // It may have ended while it was noted as seen.
+    const { actor } = this
+    if (actor === undefined) return
+    switch (message.type) {
+      case 'hello':
+        return this.close(CLOSE.badMessage, 'hello came twice')
+      case 'ping':
+        return this.#line.send({ type: 'pong', n: message.n, now: this.#deps.clock().toISOString() })
+      case 'watch':
+        return this.#watches.watch(message)
+      case 'unwatch':
+        return this.#watches.unwatch(message)
+      case 'presence':
+        return this.#watches.presence(message)
+      case 'do':
+        return doCommand(this.#deps, message, actor, this.#line, this.#arrival.log)
+      default:
+        return unreachable(message)
+    }
+  }
+
+  async #seen({ via }: Actor): Promise<void> {
+    if (this.#now() - this.#seenAt < SEEN_MS) return
+    this.#seenAt = this.#now()
+    await this.#deps.sessions.seen(via)
   }
 }
 

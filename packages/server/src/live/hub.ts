@@ -6,8 +6,8 @@ import { z } from 'zod'
 import type { CommandDeps } from '../commands.ts'
 import type { AppDeps } from '../deps.ts'
 import { isForeign } from '../guard.ts'
-import { type Connection, createConnection } from './connection.ts'
-import { createRooms } from './rooms.ts'
+import { Connection } from './connection.ts'
+import { Rooms } from './rooms.ts'
 
 export type Hub = {
   readonly accept: (socket: WebSocket, request: FastifyRequest) => void
@@ -24,13 +24,13 @@ export function createHub(deps: AppDeps & CommandDeps): Hub {
   const { config, log, news, sessions, limits } = deps
   const connections = new Set<Connection>()
   const sockets = new Set<WebSocket>()
-  const rooms = createRooms(deps)
+  const rooms = new Rooms(deps)
   const within = { ...deps, rooms }
   let closing = false
 
   async function recheck(only: (connection: Connection) => boolean): Promise<void> {
     const checked = [...connections].flatMap((connection) => {
-      const actor = connection.actor()
+      const actor = connection.actor
       return actor !== undefined && only(connection) ? [{ connection, via: actor.via }] : []
     })
     if (checked.length === 0) return
@@ -45,7 +45,7 @@ export function createHub(deps: AppDeps & CommandDeps): Hub {
 
   const stopHearing = news.hear('identity', (payload) => {
     const heard = IdentityNews.safeParse(payload)
-    if (heard.success) recheckSoon((connection) => connection.actor()?.person.id === heard.data.person)
+    if (heard.success) recheckSoon((connection) => connection.actor?.person.id === heard.data.person)
   })
   const rounds = setInterval(() => recheckSoon(() => true), limits.recheckMs)
   const beats = setInterval(() => {
@@ -62,13 +62,13 @@ export function createHub(deps: AppDeps & CommandDeps): Hub {
       if (closing) return socket.close(CLOSE.restarting, 'restarting')
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
-      const arrival = {
+      const connection = new Connection(within, {
         socket,
         stream: request.raw.socket,
         log: request.log,
         actor: sessions.actorOf(request.headers),
-      }
-      const connection = createConnection(within, arrival, () => connections.delete(connection))
+        ended: (gone) => connections.delete(gone),
+      })
       connections.add(connection)
     },
     async close() {

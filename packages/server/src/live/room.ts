@@ -4,6 +4,7 @@
  * and none is left out.
  */
 import type { Incident } from '@holdfast/core'
+import type { LiveEvent } from '@holdfast/protocol'
 import type { Incidents } from '../incidents/index.ts'
 import { type EncodedEvent, encodeEvent, encodeEvents, liveEventOf } from './encode.ts'
 import { textFrame } from './frame.ts'
@@ -23,86 +24,102 @@ export type Watcher = {
   readonly failed: (error: unknown) => void
 }
 
-export type Room = {
-  readonly headSeq: () => number
-  readonly state: () => Incident
-  readonly size: () => number
-  /** Everything after `after`, in order, from now on. @returns how to leave */
-  readonly enter: (watcher: Watcher, after: number) => () => void
-  readonly close: () => void
-}
-
 type Seat = { readonly watcher: Watcher; position: number; catchingUp: boolean }
 
-export async function openRoom(incidents: Incidents, id: string): Promise<Room | undefined> {
-  const first = await incidents.state(id)
-  if (first === undefined) return undefined
-  let state = first
-  let sentSeq = first.seq
-  let tail: EncodedEvent[] = []
-  let pending: EncodedEvent[] = []
-  const seats = new Set<Seat>()
+export class Room {
+  readonly #incidents: Incidents
+  readonly #id: string
+  readonly #seats = new Set<Seat>()
+  #state: Incident
+  /** Seq of the newest event that was sent to those who are up to date. */
+  #sent: number
+  #tail: readonly EncodedEvent[] = []
+  #pending: EncodedEvent[] = []
+  #stop: () => void = () => {}
 
-  const stop = await incidents.follow(id, first.seq, (events, at) => {
-    // What is due in one turn of the loop travels in one frame.
-    if (pending.length === 0) setImmediate(flush)
-    pending.push(...events.map(encodeEvent))
-    state = at
-  })
+  private constructor(incidents: Incidents, id: string, state: Incident) {
+    this.#incidents = incidents
+    this.#id = id
+    this.#state = state
+    this.#sent = state.seq
+  }
 
-  function flush(): void {
-    const events = pending
-    pending = []
-    const [head, last] = [events[0], events.at(-1)]
-    if (head === undefined || last === undefined) return
-    const frame = textFrame(encodeEvents(id, events))
-    sentSeq = last.seq
-    tail = [...tail, ...events].slice(-TAIL)
-    for (const seat of seats) {
-      if (seat.catchingUp || !seat.watcher.allowed(state)) continue
-      if (seat.position === head.seq - 1) seat.watcher.push(frame)
-      else pushRest(seat, events)
+  /** Undefined when there is no such incident. */
+  static async open(incidents: Incidents, id: string): Promise<Room | undefined> {
+    const state = await incidents.state(id)
+    if (state === undefined) return undefined
+    const room = new Room(incidents, id, state)
+    room.#stop = await incidents.follow(id, state.seq, (events, at) => room.#heard(events, at))
+    return room
+  }
+
+  get headSeq(): number {
+    return this.#sent
+  }
+
+  get state(): Incident {
+    return this.#state
+  }
+
+  /** Everything after `after`, in order, from now on. @returns how to leave */
+  enter(watcher: Watcher, after: number): () => void {
+    const seat: Seat = { watcher, position: after, catchingUp: true }
+    this.#seats.add(seat)
+    this.#catchUp(seat).catch(watcher.failed)
+    return () => this.#seats.delete(seat)
+  }
+
+  close(): void {
+    this.#stop()
+  }
+
+  /** What is due in one turn of the loop travels in one frame. */
+  #heard(events: readonly LiveEvent[], state: Incident): void {
+    if (this.#pending.length === 0) setImmediate(() => this.#flush())
+    this.#pending.push(...events.map(encodeEvent))
+    this.#state = state
+  }
+
+  #flush(): void {
+    const events = this.#pending
+    this.#pending = []
+    const [first, last] = [events[0], events.at(-1)]
+    if (first === undefined || last === undefined) return
+    const frame = textFrame(encodeEvents(this.#id, events))
+    this.#sent = last.seq
+    this.#tail = [...this.#tail, ...events].slice(-TAIL)
+    for (const seat of this.#seats) {
+      if (seat.catchingUp || !seat.watcher.allowed(this.#state)) continue
+      if (seat.position === first.seq - 1) seat.watcher.push(frame)
+      else this.#pushRest(seat, events)
       seat.position = Math.max(seat.position, last.seq)
     }
   }
 
-  /** Whoever knows more than the head (it reads another copy of the log) gets what is new to it. */
-  function pushRest({ watcher, position }: Seat, events: readonly EncodedEvent[]): void {
+  /** Whoever knows more than the head (it read another copy of the log) gets what is new to it. */
+  #pushRest({ watcher, position }: Seat, events: readonly EncodedEvent[]): void {
     const rest = events.filter(({ seq }) => seq > position)
-    if (rest.length > 0) watcher.push(textFrame(encodeEvents(id, rest)))
+    if (rest.length > 0) watcher.push(textFrame(encodeEvents(this.#id, rest)))
   }
 
-  async function pageAfter(position: number): Promise<readonly EncodedEvent[]> {
-    const oldest = tail[0]
-    if (oldest !== undefined && oldest.seq <= position + 1)
-      return tail.filter(({ seq }) => seq > position).slice(0, PAGE)
-    const recorded = await incidents.events(id, position, Math.min(PAGE, sentSeq - position))
-    return recorded.map((event) => encodeEvent(liveEventOf(event)))
-  }
-
-  async function catchUp(seat: Seat): Promise<void> {
-    while (seats.has(seat) && seat.position < sentSeq) {
-      const page = await pageAfter(seat.position)
+  async #catchUp(seat: Seat): Promise<void> {
+    while (this.#seats.has(seat) && seat.position < this.#sent) {
+      const page = await this.#pageAfter(seat.position)
       const last = page.at(-1)
-      if (last === undefined) throw new Error(`the log of ${id} has no event after ${seat.position}`)
-      if (!seats.has(seat) || !seat.watcher.allowed(state)) return
-      await seat.watcher.send(textFrame(encodeEvents(id, page)))
+      if (last === undefined) throw new Error(`the log of ${this.#id} has no event after ${seat.position}`)
+      if (!this.#seats.has(seat) || !seat.watcher.allowed(this.#state)) return
+      await seat.watcher.send(textFrame(encodeEvents(this.#id, page)))
       seat.position = last.seq
     }
     // No await since the comparison: the next flush finds it exactly at the head.
     seat.catchingUp = false
   }
 
-  return {
-    headSeq: () => sentSeq,
-    state: () => state,
-    size: () => seats.size,
-    enter(watcher, after) {
-      const seat: Seat = { watcher, position: after, catchingUp: true }
-      seats.add(seat)
-      catchUp(seat).catch(watcher.failed)
-      return () => void seats.delete(seat)
-    },
-    close: stop,
+  async #pageAfter(position: number): Promise<readonly EncodedEvent[]> {
+    const oldest = this.#tail[0]
+    if (oldest !== undefined && oldest.seq <= position + 1)
+      return this.#tail.filter(({ seq }) => seq > position).slice(0, PAGE)
+    const recorded = await this.#incidents.events(this.#id, position, Math.min(PAGE, this.#sent - position))
+    return recorded.map((event) => encodeEvent(liveEventOf(event)))
   }
 }

@@ -3,8 +3,8 @@ import type { Presence } from '@holdfast/protocol'
 import type { AppDeps } from '../deps.ts'
 import { encode } from './encode.ts'
 import { textFrame } from './frame.ts'
-import { createPresenceBoard } from './presence.ts'
-import { openRoom, type Room, type Watcher } from './room.ts'
+import { createPresenceBoard, type PresenceBoard } from './presence.ts'
+import { Room, type Watcher } from './room.ts'
 
 export type Visitor = Watcher & { readonly presence: () => Presence }
 
@@ -15,112 +15,116 @@ export type Visit = {
   readonly leave: () => void
 }
 
-export type Rooms = {
-  /** Undefined when there is no such incident. `begin` runs before the first event is sent. */
-  readonly enter: (
-    incident: string,
-    after: number,
-    visitor: Visitor,
-    begin: (room: Room) => boolean,
-  ) => Promise<Visit | undefined>
-  readonly close: () => void
-}
-
+/** A room and those in it. `held` also counts those who wait for it to open. */
 type Hall = {
+  readonly incident: string
   readonly room: Promise<Room | undefined>
   readonly visitors: Set<Visitor>
   held: number
+  /** Whether presence is about to be told, and what was told last. */
   due: boolean
   told: string
 }
 
-export function createRooms({ incidents, news, newId, clock, limits }: AppDeps): Rooms {
-  const halls = new Map<string, Hall>()
-  const board = createPresenceBoard({ news, node: newId(), clock }, tellLater)
+export class Rooms {
+  readonly #deps: AppDeps
+  readonly #halls = new Map<string, Hall>()
+  readonly #board: PresenceBoard
 
-  function hallOf(incident: string): Hall {
-    const known = halls.get(incident)
-    if (known !== undefined) return known
-    const hall: Hall = {
-      room: openRoom(incidents, incident),
-      visitors: new Set(),
-      held: 0,
-      due: false,
-      told: '',
+  constructor(deps: AppDeps) {
+    this.#deps = deps
+    const { news, newId, clock } = deps
+    this.#board = createPresenceBoard({ news, node: newId(), clock }, (incident) => {
+      const hall = this.#halls.get(incident)
+      if (hall !== undefined) this.#tellLater(hall)
+    })
+  }
+
+  /**
+   * @param begin runs before the first event is sent; false turns the visitor away
+   * @returns undefined when there is no such incident, or the visitor was turned away
+   */
+  async enter(
+    incident: string,
+    after: number,
+    visitor: Visitor,
+    begin: (room: Room) => boolean,
+  ): Promise<Visit | undefined> {
+    const hall = this.#hallOf(incident)
+    hall.held += 1
+    let visit: Visit | undefined
+    try {
+      const room = await hall.room
+      if (room !== undefined && begin(room)) visit = this.#seat(hall, room, visitor, after)
+      return visit
+    } finally {
+      if (visit === undefined) this.#letGo(hall)
     }
-    halls.set(incident, hall)
+  }
+
+  close(): void {
+    this.#board.close()
+  }
+
+  #seat(hall: Hall, room: Room, visitor: Visitor, after: number): Visit {
+    const leaveRoom = room.enter(visitor, after)
+    hall.visitors.add(visitor)
+    // The newcomer is told also when nothing changed for the others.
+    hall.told = ''
+    this.#changed(hall)
+    return {
+      room,
+      moved: () => this.#changed(hall),
+      leave: () => {
+        if (!hall.visitors.delete(visitor)) return
+        leaveRoom()
+        this.#changed(hall)
+        this.#letGo(hall)
+      },
+    }
+  }
+
+  #hallOf(incident: string): Hall {
+    const known = this.#halls.get(incident)
+    if (known !== undefined) return known
+    const room = Room.open(this.#deps.incidents, incident)
+    const hall: Hall = { incident, room, visitors: new Set(), held: 0, due: false, told: '' }
+    this.#halls.set(incident, hall)
     return hall
   }
 
-  function letGo(incident: string, hall: Hall): void {
+  #letGo(hall: Hall): void {
     hall.held -= 1
     if (hall.held > 0) return
-    halls.delete(incident)
-    // A room that failed to open was reported to who wanted in.
+    this.#halls.delete(hall.incident)
     hall.room.then(
       (room) => room?.close(),
-      () => {},
+      () => {}, // whoever wanted in was told why it did not open
     )
   }
 
+  #changed(hall: Hall): void {
+    const people = [...hall.visitors].map((visitor) => visitor.presence())
+    this.#board.here(hall.incident, people)
+    this.#tellLater(hall)
+  }
+
   /** Several changes within a moment are one message. */
-  function tellLater(incident: string): void {
-    const hall = halls.get(incident)
-    if (hall === undefined || hall.due) return
+  #tellLater(hall: Hall): void {
+    if (hall.due) return
     hall.due = true
     setTimeout(() => {
       hall.due = false
-      tell(incident, hall)
-    }, limits.presenceMs).unref()
+      this.#tell(hall)
+    }, this.#deps.limits.presenceMs).unref()
   }
 
-  function tell(incident: string, hall: Hall): void {
-    const text = encode({ type: 'presence', incident, people: board.everywhere(incident) })
+  #tell(hall: Hall): void {
+    const { incident } = hall
+    const text = encode({ type: 'presence', incident, people: this.#board.everywhere(incident) })
     if (text === hall.told) return
     hall.told = text
     const frame = textFrame(text)
     for (const visitor of hall.visitors) visitor.push(frame)
-  }
-
-  function changedHere(incident: string, hall: Hall): void {
-    board.here(
-      incident,
-      [...hall.visitors].map((visitor) => visitor.presence()),
-    )
-    tellLater(incident)
-  }
-
-  return {
-    async enter(incident, after, visitor, begin) {
-      const hall = hallOf(incident)
-      hall.held += 1
-      let room: Room | undefined
-      try {
-        room = await hall.room
-      } finally {
-        if (room === undefined) letGo(incident, hall)
-      }
-      if (room === undefined) return undefined
-      if (!begin(room)) {
-        letGo(incident, hall)
-        return undefined
-      }
-      const leaveRoom = room.enter(visitor, after)
-      hall.visitors.add(visitor)
-      // The newcomer is told also when nothing changed for the others.
-      hall.told = ''
-      changedHere(incident, hall)
-      return {
-        room,
-        moved: () => changedHere(incident, hall),
-        leave() {
-          if (!hall.visitors.delete(visitor)) return
-          leaveRoom()
-          changedHere(incident, hall)
-          letGo(incident, hall)
-        },
-      }
-    },
-    close: board.close,
   }
 }
