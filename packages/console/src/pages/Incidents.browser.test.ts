@@ -120,6 +120,12 @@ test('nothing open offers to launch a runbook', async () => {
   expect(went).toEqual(['/?launch'])
 })
 
+test('nothing open says to who may not launch how incidents come to them', async () => {
+  const { screen } = page(() => answer({ incidents: [] }), '', 'responder')
+  await expect.element((await screen).getByText(/as soon as you have a role in it/)).toBeVisible()
+  expect((await screen).getByRole('button', { name: /Launch a runbook/ }).elements()).toHaveLength(1)
+})
+
 test('nothing that matches says so, and leads back to all', async () => {
   const { screen } = page(() => answer({ incidents: [summary(1)] }), 'mine')
   await expect.element((await screen).getByRole('heading', { name: 'No incident matches' })).toBeVisible()
