@@ -17,7 +17,7 @@ export default defineConfig({
     {
       name: 'phone',
       use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } },
-      testMatch: ['**/main-job.e2e.ts', '**/accessibility.e2e.ts', '**/outage.e2e.ts'],
+      testMatch: ['**/main-job.e2e.ts', '**/accessibility.e2e.ts', '**/outage.e2e.ts', '**/pages.e2e.ts'],
     },
   ],
 })
