@@ -22,7 +22,7 @@ async function screen(
   const { room } = world
   const replay = new Replay(() => ({ events: room.events, runbooks: room.runbooks }))
   const desk = new Desk(room, clock, () => replay.moment)
-  render(IncidentScreen, { desk, replay, start: null })
+  await render(IncidentScreen, { desk, replay, start: null })
   return { ...world, desk, replay }
 }
 

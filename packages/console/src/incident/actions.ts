@@ -121,7 +121,6 @@ function onStep(desk: Desk): readonly Action[] {
 function onIncident(desk: Desk): readonly Action[] {
   const commands = [
     { type: 'severity.set', kind: 'severity', title: 'Change the severity…' },
-    { type: 'incident.close', kind: 'close-incident', title: 'Close the incident…' },
     { type: 'incident.reopen', kind: 'reopen-incident', title: 'Reopen the incident…' },
   ] as const
   const offered = commands.filter(({ type }) => desk.may(type))
@@ -134,6 +133,17 @@ function onIncident(desk: Desk): readonly Action[] {
             title: 'Start another runbook beside…',
             keys: [],
             run: () => desk.open({ kind: 'start-plan' as const }),
+          },
+        ]
+      : []),
+    // Offered even while steps are open: the dialog says which.
+    ...(leads
+      ? [
+          {
+            id: 'close-incident',
+            title: 'Close the incident…',
+            keys: [],
+            run: () => desk.open({ kind: 'close-incident' as const }),
           },
         ]
       : []),

@@ -8,10 +8,10 @@ import {
   decide,
   type Incident,
   type IncidentView,
-  nextFor,
   type Offer,
   offers,
   type StepView,
+  type Verdict,
 } from '@holdfast/core'
 import type { Presence, WireCommand } from '@holdfast/protocol'
 import { createContext } from 'svelte'
@@ -19,8 +19,9 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Clock } from '../live/clock.svelte.ts'
 import { needsLine } from './freshness.ts'
 import { isQueued, type Pending } from './pending.ts'
+import { sentenceOf } from './refusal.ts'
 import type { IncidentRoom } from './room.svelte.ts'
-import { claimOn, isOpen, keyOf, type StepKey, type Wearing, waitingOn, wearing } from './steps.ts'
+import { claimOn, isOpen, keyOf, nextFor, type StepKey, type Wearing, waitingOn, wearing } from './steps.ts'
 
 /** A replay's side of the agreement (timeline/replay.svelte.ts): the same incident at another moment. */
 export type Moment = {
@@ -89,9 +90,8 @@ export class Desk {
   #offered: ReadonlyMap<string, readonly Offer[]> = $derived.by(() => this.#offers())
   /** The one step to do now. */
   next: StepView | undefined = $derived.by(() => {
-    if (this.replaying || this.incident.closed !== undefined) return undefined
-    const next = nextFor(this.incident, this.room.me)
-    return next && this.stepOf(keyOf({ plan: next.plan, id: next.step }))
+    if (this.replaying || this.view === undefined || this.view.status === 'closed') return undefined
+    return nextFor(this.view, this.who).find((step) => this.#doable(step))
   })
   waiting: readonly StepView[] = $derived.by(() =>
     this.view === undefined ? [] : waitingOn(this.view, this.who),
@@ -127,8 +127,31 @@ export class Desk {
 
   /** For what is not among the offers because its blanks are people, roles or facts. */
   accepts(command: Command): boolean {
-    if (this.replaying) return false
-    return decide(this.incident, command, { by: this.room.me, at: this.#clock.instant() }).ok
+    return !this.replaying && this.#decide(command).ok
+  }
+
+  /** Why the engine would refuse it now, in words, before it is asked; undefined: it would take it. */
+  whyNot(command: Command): string | undefined {
+    const verdict = this.#decide(command)
+    if (verdict.ok) return undefined
+    const { code } = verdict.refusal
+    return sentenceOf(
+      { type: 'about:blank', title: code, status: 409, ...verdict.refusal },
+      this.view,
+      this.room.me.id,
+    )
+  }
+
+  /** A decision or an approval that lacks its evidence is begun by adding that. */
+  #doable(step: StepView): boolean {
+    const does = (['step.complete', 'decision.choose', 'approval.give'] as const).some((type) =>
+      this.may(type, step),
+    )
+    return does || (lacksEvidence(step) && this.may('evidence.add', step))
+  }
+
+  #decide(command: Command): Verdict {
+    return decide(this.incident, command, { by: this.room.me, at: this.#clock.instant() })
   }
 
   /** Why it cannot be given just now although it is offered; undefined: it can. */
@@ -239,8 +262,10 @@ const LONG = 30
 const NONE_CHANGED: ReadonlySet<StepKey> = new Set()
 const BEGUN: ReadonlySet<StepView['status']> = new Set(['claimed', 'waiting', 'done', 'skipped', 'failed'])
 
+export const lacksEvidence = (step: StepView): boolean =>
+  step.evidenceNeeded !== undefined && step.evidence.length === 0
+
 /** Completing it takes facts or evidence that are not there yet. */
-export const needsWords = (step: StepView): boolean =>
-  step.records.length > 0 || (step.evidenceNeeded !== undefined && step.evidence.length === 0)
+export const needsWords = (step: StepView): boolean => step.records.length > 0 || lacksEvidence(step)
 
 export const [getDesk, setDesk] = createContext<Desk>()

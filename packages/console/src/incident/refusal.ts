@@ -32,6 +32,12 @@ export function sentenceOf(
       return `${capital(nameOf(problem.by, me))} closed the incident${earlier(problem.at, tappedAt)}. Reopen it to go on.`
     case 'evidence_needed':
       return `Needs evidence: ${String(problem.evidence)}`
+    case 'approver_did_it':
+      return 'You did what is to be approved; somebody else must approve it'
+    case 'approver_may_not_do':
+      return 'You approved this; somebody else must carry it out'
+    case 'already_approved':
+      return 'You approved this already; somebody else must be next'
     case 'step_not_open':
       return `The step is ${String(problem.was)} already${problem.by === undefined ? '' : `, by ${nameOf(problem.by, me)}`}`
     default:
