@@ -8,7 +8,7 @@ import type { Move, Turn } from './recorder.ts'
 import { rowAt, rowsOf, withRow } from './rows.ts'
 import type { Instant } from './runbook.ts'
 import { addMs } from './time.ts'
-import { settledEvent } from './wiring.ts'
+import { settledEvent, unsettledEvent } from './wiring.ts'
 
 /** Says that only facts changed: no state takes it, and XState then tries `always` (P7). */
 export const FACTS_SET = 'facts.set'
@@ -69,26 +69,34 @@ function turned(event: IncidentEvent, turn: () => Turn): Turn {
   }
 }
 
-/** A state entered with nothing to hold it (all its steps kept as settled) is settled at once. */
+/**
+ * A return through history finds steps as they were, and the machine is brought to say the same: a state entered with
+ * nothing to hold it is settled at once, one that is held is not settled (S1).
+ */
 function settleEntered(plan: Plan, turn: Turn, event: IncidentEvent): Plan {
+  const entered = new Set(enteredIn(turn))
   let next = plan
-  let last = turn
   for (let turns = 0; turns < MAX_TURNS; turns++) {
-    const signal = settlingSignal(next, last)
+    const signal = correction(next, entered)
     if (signal === undefined) return next
     const from = next
-    last = turned(event, () => from.runbook.machine.send(from.snapshot, signal, from.facts))
-    next = folded(next, last, event)
+    const more = turned(event, () => from.runbook.machine.send(from.snapshot, signal, from.facts))
+    for (const state of enteredIn(more)) entered.add(state)
+    next = folded(next, more, event)
   }
   throw new ReplayFault('machine_loops', event.seq, plan.id)
 }
 
-function settlingSignal(plan: Plan, turn: Turn): string | undefined {
-  for (const move of turn.microsteps.flat()) {
-    if (move.kind !== 'entered') continue
-    const { active, holding } = progressIn(plan, move.state)
-    const signal = settledEvent(move.state)
-    if (active && holding === 0 && plan.snapshot.can({ type: signal })) return signal
+const enteredIn = (turn: Turn) =>
+  turn.microsteps.flat().flatMap((move) => (move.kind === 'entered' ? [move.state] : []))
+
+function correction(plan: Plan, states: Iterable<string>): string | undefined {
+  for (const state of states) {
+    const { active, holding } = progressIn(plan, state)
+    if (!active) continue
+    const isOpen = plan.snapshot.can({ type: settledEvent(state) })
+    if (isOpen && holding === 0) return settledEvent(state)
+    if (!isOpen && holding > 0) return unsettledEvent(state)
   }
   return undefined
 }

@@ -7,6 +7,7 @@ import {
   type AnyActorScope,
   type AnyMachineSnapshot,
   type AnyStateMachine,
+  type AnyStateNode,
   createActor,
   setup,
   type Snapshot as XStateSnapshot,
@@ -46,11 +47,11 @@ export function createMachine(config: MachineConfig): Machine {
   const { scope, record } = inertScope(logic)
   return {
     logic,
-    start: (facts) => record(() => inDocumentOrder(logic.getInitialSnapshot(scope, { facts }))),
+    start: (facts) => record(() => normal(logic.getInitialSnapshot(scope, { facts }))),
     send: (snapshot, type, facts) =>
-      record(() => inDocumentOrder(logic.transition(withFacts(snapshot, facts), { type }, scope))),
+      record(() => normal(logic.transition(withFacts(snapshot, facts), { type }, scope))),
     persist: (snapshot) => logic.getPersistedSnapshot(snapshot),
-    restore: (persisted) => inDocumentOrder(logic.restoreSnapshot(persisted, scope)),
+    restore: (persisted) => normal(logic.restoreSnapshot(persisted, scope)),
   }
 }
 
@@ -60,13 +61,25 @@ function withFacts(snapshot: Snapshot, facts: Facts): Snapshot {
 }
 
 /**
- * XState tries eventless transitions in the order in which states were entered; a restored snapshot has lost that
- * order. Document order (SCXML's) makes a live and a restored plan move alike.
+ * A snapshot in the one form that live and restored plans share, so that they move alike. States stand in document
+ * order (SCXML's): XState tries eventless transitions in the order in which states were entered, and a restored
+ * snapshot has lost that. And history remembers a state with steps, not whether it was settled: its steps may have
+ * been opened anew since, and they say whether it is.
  */
-function inDocumentOrder(snapshot: Snapshot): Snapshot {
+function normal(snapshot: Snapshot): Snapshot {
   snapshot._nodes.sort((a, b) => a.order - b.order)
-  return snapshot
+  const remembered = Object.entries<readonly AnyStateNode[] | undefined>(snapshot.historyValue)
+  if (!remembered.some(([, nodes]) => nodes?.some(isInsideSteps))) return snapshot
+  const historyValue = Object.fromEntries(
+    remembered.map(([id, nodes = []]) => [id, [...new Set(nodes.map(stateWithSteps))]]),
+  )
+  return { ...snapshot, historyValue }
 }
+
+const isInsideSteps = (node: AnyStateNode) => node.parent?.meta?.steps !== undefined
+
+const stateWithSteps = (node: AnyStateNode): AnyStateNode =>
+  node.parent !== undefined && isInsideSteps(node) ? node.parent : node
 
 /** An actor scope that performs nothing and tells the recorder everything. */
 function inertScope(logic: AnyStateMachine) {

@@ -157,6 +157,50 @@ test('a return through history to a state that was settled settles it again (P3,
   }
 })
 
+test('history remembers states, not that their steps of an earlier visit were settled (P3, S1)', () => {
+  const lanes = book({
+    states: {
+      both: {
+        type: 'parallel',
+        onDone: { target: '#book.end' },
+        states: {
+          a: phase([task('x', { required: false })]),
+          b: phase([decision('d', { leave: 'out', back: 'both.last' })]),
+          last: { type: 'history', history: 'deep' },
+        },
+      },
+      out: phase([decision('e', { again: 'both' })]),
+      end: final(),
+    },
+  })
+  const anew = given(lanes, done('x'), choose('d', 'leave'), choose('e', 'again'))
+  const back = anew.and(choose('d', 'back'))
+  expect(back.step('x').status).toBe('ready')
+  expect(back.value()).toEqual({ both: { a: 'open', b: 'settled' } })
+  expect(back.and(done('x')).value()).toBe('end')
+})
+
+test('every lane that comes back settled is settled again (P3, S1)', () => {
+  const lanes = book({
+    facts: { stop: { type: 'boolean', title: 'Stop' } },
+    states: {
+      work: {
+        type: 'parallel',
+        always: [{ target: '#book.paused', ...when('facts.stop') }],
+        states: {
+          a: phase([task('x')]),
+          b: phase([task('y')]),
+          c: phase([task('z')]),
+          last: { type: 'history' },
+        },
+      },
+      paused: phase([decision('resume', { back: { target: 'work.last', sets: { stop: false } } })]),
+    },
+  })
+  const back = given(lanes, done('x'), done('y'), setFact('stop', true), choose('resume', 'back'))
+  expect(back.value()).toEqual({ work: { a: 'settled', b: 'settled', c: 'open' } })
+})
+
 test('leaving a state keeps what its steps were; the open ones are cancelled and closed (P4)', () => {
   const left = given(
     outbreak,

@@ -6,6 +6,7 @@ import type {
   ApprovalDef,
   DecisionDef,
   FactDef,
+  Instant,
   MachineConfig,
   OptionDef,
   RoleDef,
@@ -14,6 +15,9 @@ import type {
   TaskDef,
   WaitDef,
 } from '../runbook.ts'
+
+/** When every incident of the tests is opened. */
+export const START: Instant = '2026-11-24T03:00:00.000Z'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE

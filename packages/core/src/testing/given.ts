@@ -10,11 +10,8 @@ import type { Instant, MachineConfig } from '../runbook.ts'
 import { addMs } from '../time.ts'
 import type { Asking, EventDraft, Verdict } from '../verdict.ts'
 import { type StepView, viewIncident } from '../view.ts'
-import { MINUTE, shelf } from './books.ts'
+import { MINUTE, START, shelf } from './books.ts'
 import { ana } from './people.ts'
-
-/** When every incident of the tests is opened. */
-export const START: Instant = '2026-11-24T03:00:00.000Z'
 
 /** A command, by Ana unless said, a minute after the one before unless said. */
 export type Act = { readonly command: Command; readonly by?: Person; readonly at?: Instant }

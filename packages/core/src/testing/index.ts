@@ -2,4 +2,6 @@
 export * from './books.ts'
 export * from './given.ts'
 export * from './people.ts'
+export * from './random-runbook.ts'
+export * from './random-walk.ts'
 export * from './stories.ts'
