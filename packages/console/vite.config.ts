@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import { precompress } from './vite-precompress.ts'
+import { worker } from './vite-worker.ts'
 
 const server = process.env.HOLDFAST_URL ?? 'http://localhost:4550'
 
 export default defineConfig({
-  plugins: [svelte(), precompress()],
+  plugins: [svelte(), worker(), precompress()],
   resolve: { conditions: ['@holdfast/source', 'module', 'browser', 'development|production'] },
   build: {
     target: 'es2023',

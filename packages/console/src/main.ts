@@ -1,8 +1,10 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
+import { keepShell } from './shell.ts'
 import './style/tokens.css'
 import './style/base.css'
 
 const target = document.getElementById('app')
 if (target === null) throw new Error('index.html has no #app')
 mount(App, { target })
+keepShell()

@@ -1,6 +1,7 @@
 /** Who is asking. One union; the pages show it, and only this class changes it. */
 import type { Me, Problem } from '@holdfast/protocol'
 import { type Answer, api } from './api.ts'
+import { remembered } from './remembered.ts'
 
 export type SessionState =
   | { readonly kind: 'unknown' }
@@ -17,12 +18,19 @@ class Session {
   async refresh(): Promise<void> {
     const answer = await api.me()
     if (answer.ok) {
+      remembered.setMe(answer.value)
       this.state = { kind: 'signed-in', me: answer.value }
       return
     }
-    if (answer.problem.status === 401) this.ended()
-    // A lost network is no reason to take the screen away from somebody who is at work.
-    else if (this.me === undefined) this.state = { kind: 'unreachable', problem: answer.problem }
+    if (answer.problem.status === 401) {
+      this.ended()
+      return
+    }
+    // A lost network is no reason to take the screen away from somebody who is at work, nor a reload meanwhile.
+    if (this.me !== undefined) return
+    const me = remembered.me()
+    this.state =
+      me === undefined ? { kind: 'unreachable', problem: answer.problem } : { kind: 'signed-in', me }
   }
 
   /** The server said that there is no session (any more). */
@@ -39,7 +47,10 @@ class Session {
 
   async signOut(): Promise<Answer<unknown>> {
     const answer = await api.signOut()
-    if (answer.ok) this.state = { kind: 'signed-out' }
+    if (answer.ok) {
+      remembered.forget()
+      this.state = { kind: 'signed-out' }
+    }
     return answer
   }
 }

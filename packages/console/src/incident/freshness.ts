@@ -19,10 +19,15 @@ type Progress = {
   readonly fresh: boolean
   readonly seq: number
   readonly headSeq: number
+  /** When what is shown was true, where it is from before a reload of the page. */
+  readonly resumedAt: number | undefined
   readonly saved: number
 }
 
-export function freshnessOf(connection: Connection, { fresh, seq, headSeq, saved }: Progress): Freshness {
+export function freshnessOf(
+  connection: Connection,
+  { fresh, seq, headSeq, resumedAt, saved }: Progress,
+): Freshness {
   switch (connection.kind) {
     case 'live':
       if (fresh) return { kind: 'live', outdated: connection.outdated }
@@ -31,7 +36,7 @@ export function freshnessOf(connection: Connection, { fresh, seq, headSeq, saved
     case 'connecting':
       return { kind: 'connecting' }
     default:
-      return { kind: connection.kind, showing: connection.lostAt, saved }
+      return { kind: connection.kind, showing: connection.lostAt ?? resumedAt, saved }
   }
 }
 

@@ -42,6 +42,8 @@ export class IncidentRoom {
   readonly added = new Set<StepKey>()
   /** The log has been here in full once; from then on there is something true to show, however old. */
   ready = $state(false)
+  /** What this tab had before a reload: shown until the line is there. */
+  #resumed: { readonly seq: number; readonly at: number } | undefined = $state.raw()
   #watching = $state(false)
   #deps: RoomDeps
   #stop: () => void
@@ -82,6 +84,7 @@ export class IncidentRoom {
       fresh: this.fresh,
       seq: this.log.incident.seq,
       headSeq: this.headSeq,
+      resumedAt: this.#resumed?.at,
       saved: this.pending.filter(({ phase }) => phase.kind === 'saved').length,
     }),
   )
@@ -107,6 +110,13 @@ export class IncidentRoom {
         }),
       ),
   )
+
+  /** Events from before a reload of the page, from seq 1; the server is then asked only for what followed. */
+  resume(events: readonly LiveEvent[], at: number): void {
+    this.#resumed = { seq: events.at(-1)?.seq ?? 0, at }
+    this.log.take(events)
+    this.#readied()
+  }
 
   /** @returns the command's id: while it is pending, `pending` tells what became of it */
   do(command: WireCommand): string {
@@ -182,7 +192,8 @@ export class IncidentRoom {
   }
 
   #readied(): void {
-    if (this.#watching && this.log.incident.seq >= this.headSeq) this.ready = true
+    const known = this.#watching ? this.headSeq : (this.#resumed?.seq ?? Number.POSITIVE_INFINITY)
+    if (this.log.incident.seq >= known) this.ready = true
   }
 
   #lost(): void {

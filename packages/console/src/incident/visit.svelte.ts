@@ -5,11 +5,13 @@ import { clock } from '../live/clock.svelte.ts'
 import { live } from '../live/line.ts'
 import { Outbox } from '../live/outbox.ts'
 import { newId } from '../new-id.ts'
+import { remembered } from '../remembered.ts'
+import { session } from '../session.svelte.ts'
 import { Replay } from '../timeline/replay.svelte.ts'
 import { LastSeen, narrate } from './attend.svelte.ts'
 import { Desk } from './desk.svelte.ts'
 import { IncidentRoom } from './room.svelte.ts'
-import { fetchRunbook } from './runbooks.ts'
+import { fetchRunbook, knowRunbook } from './runbooks.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -50,10 +52,15 @@ export class Visit {
     this.state.desk.room.leave()
   }
 
+  /** For the next visit: where this one ended, and the log itself for a reload without a network. */
   remember(): void {
     if (this.state.kind !== 'open') return
     const { room } = this.state.desk
-    if (room.left === undefined) this.#seen(room.id).write(room.log.incident.seq, clock.read())
+    const at = room.left?.at ?? clock.read()
+    if (room.left === undefined) this.#seen(room.id).write(room.log.incident.seq, at)
+    if (!room.ready || session.me === undefined) return
+    const runbooks = room.log.incident.plans.map(({ runbook: { config, hash } }) => ({ config, hash }))
+    remembered.setLog(this.#me.id, room.id, { events: room.events, runbooks, at })
   }
 
   #seen(incident: string): LastSeen {
@@ -71,6 +78,11 @@ export class Visit {
       ...narrate(() => (this.state.kind === 'open' ? this.state.desk : undefined)),
     })
     room.left = this.#seen(id).read()
+    const kept = remembered.log(me.id, id)
+    if (kept !== undefined) {
+      for (const { config, hash } of kept.runbooks) knowRunbook(config, hash)
+      room.resume(kept.events, kept.at)
+    }
     const replay = new Replay(() => ({ events: room.events, runbooks: room.runbooks }))
     this.state = { kind: 'open', desk: new Desk(room, clock, () => replay.moment), replay }
   }
