@@ -2,7 +2,7 @@
  * An event on its way into the log and out of it. Columns in clear are the header; `secret` holds salt and payload
  * together, so that sealing it one day changes nothing else.
  */
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import {
   canonicalJson,
   type EventDraft,
@@ -13,7 +13,7 @@ import {
   type IncidentEvent,
   NotCanonical,
   type Payload,
-  recordOf,
+  payloadOf,
 } from '@holdfast/core'
 import type { LiveEvent, RecordedEvent } from '@holdfast/protocol'
 import { Fault } from '../errors.ts'
@@ -66,30 +66,19 @@ export function record(
   from: Head,
   { drafts, commandId, newId }: { drafts: readonly EventDraft[]; commandId: string; newId: () => string },
 ): Recorded {
-  let { incident, hash } = from
+  let { incident, hash: previous } = from
   const rows: NewRow[] = []
   const events: LiveEvent[] = []
   for (const [index, draft] of drafts.entries()) {
     const event: IncidentEvent = { ...draft, seq: incident.seq + 1 }
     const subject = subjectOf(incident, event)
     incident = evolve(incident, event)
-    const salt = randomBytes(SALT_BYTES).toString('hex')
-    const made = canonical(() =>
-      recordOf({
-        event,
-        id: newId(),
-        incident: id,
-        commandId,
-        ...(subject !== undefined && { subject }),
-        salt,
-        previous: hash,
-      }),
-    )
-    rows.push(rowOf(made.header, { ...made.sealed, commandId, index, previous: hash, hash: made.hash }))
-    hash = made.hash
-    events.push({ ...event, id: made.header.id, commandId, hash })
+    const row = rowOf(event, { incident: id, id: newId(), commandId, index, subject, previous })
+    rows.push(row)
+    previous = row.hash
+    events.push({ ...event, id: row.id, commandId, hash: row.hash })
   }
-  return { head: { incident, hash }, rows, events }
+  return { head: { incident, hash: previous }, rows, events }
 }
 
 /** Ids written by runbook authors are clear; one made from what somebody typed at 3 a.m. may hold a patient's name. */
@@ -102,35 +91,71 @@ function subjectOf(incident: Incident, { data }: IncidentEvent): string | undefi
   return plan?.runbook.stepIndex.has(step) === true ? `${data.plan}/${step}` : data.plan
 }
 
-function canonical<T>(make: () => T): T {
+type Place = {
+  readonly incident: string
+  readonly id: string
+  readonly commandId: string
+  readonly index: number
+  readonly subject: string | undefined
+  readonly previous: string
+}
+
+/**
+ * What core's `recordOf` makes, with the machine's own SHA-256 and with the payload written out once: 13 µs instead of
+ * 28, the largest part of what a command costs here. record.test.ts holds the two equal.
+ */
+function rowOf(event: IncidentEvent, { incident, id, commandId, index, subject, previous }: Place): NewRow {
+  const { seq, at, type, by } = event
+  const secret = secretOf(payloadOf(event))
+  const commit = hash('sha256', secret)
+  const header: Header = {
+    v: 1,
+    id,
+    incident,
+    commandId,
+    ...(subject !== undefined && { subject }),
+    seq,
+    at,
+    type,
+    actor: by.id,
+    commit,
+  }
+  const leaf = hash('sha256', `\0${canonicalJson(header)}`)
+  return {
+    incident_id: incident,
+    seq,
+    v: 1,
+    id,
+    at,
+    type,
+    actor: by.id,
+    command_id: commandId,
+    command_index: index,
+    subject: subject ?? null,
+    commit,
+    secret: secret.toString('hex'),
+    prev_hash: previous,
+    hash: hash('sha256', Buffer.from(previous + leaf, 'hex')),
+  }
+}
+
+/** Salt and canonical JSON. */
+function secretOf(payload: Payload): Buffer {
   try {
-    return make()
+    return Buffer.concat([newSalt(), Buffer.from(canonicalJson(payload))])
   } catch (error) {
     if (!(error instanceof NotCanonical)) throw error
     throw new Fault('invalid', { issues: [{ path: error.path, message: error.message }] }, { cause: error })
   }
 }
 
-function rowOf(
-  header: Header,
-  more: { salt: string; payload: Payload; commandId: string; index: number; previous: string; hash: string },
-): NewRow {
-  return {
-    incident_id: header.incident,
-    seq: header.seq,
-    v: header.v,
-    id: header.id,
-    at: header.at,
-    type: header.type,
-    actor: header.actor,
-    command_id: more.commandId,
-    command_index: more.index,
-    subject: header.subject ?? null,
-    commit: header.commit,
-    secret: more.salt + Buffer.from(canonicalJson(more.payload)).toString('hex'),
-    prev_hash: more.previous,
-    hash: more.hash,
-  }
+/** Asking the system for each salt by itself costs as much as hashing three times. */
+let random = Buffer.alloc(0)
+function newSalt(): Buffer {
+  if (random.length === 0) random = randomBytes(128 * SALT_BYTES)
+  const salt = random.subarray(0, SALT_BYTES)
+  random = random.subarray(SALT_BYTES)
+  return salt
 }
 
 export function recordedOf(row: Row): RecordedEvent {
