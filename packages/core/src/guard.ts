@@ -22,14 +22,14 @@ export function guardEnvironment(defs: Readonly<Record<string, FactDef>>): Envir
   return new Environment()
     .registerVariable('facts', { schema })
     .registerOperator('double == int', (a: number, b: bigint) => a === Number(b))
-    .registerOperator('double + int', (a: number, b: bigint) => a + Number(b))
-    .registerOperator('int + double', (a: bigint, b: number) => Number(a) + b)
-    .registerOperator('double - int', (a: number, b: bigint) => a - Number(b))
-    .registerOperator('int - double', (a: bigint, b: number) => Number(a) - b)
-    .registerOperator('double * int', (a: number, b: bigint) => a * Number(b))
-    .registerOperator('int * double', (a: bigint, b: number) => Number(a) * b)
-    .registerOperator('double / int', (a: number, b: bigint) => a / Number(b))
-    .registerOperator('int / double', (a: bigint, b: number) => Number(a) / b)
+    .registerOperator('double + int: double', (a: number, b: bigint) => a + Number(b))
+    .registerOperator('int + double: double', (a: bigint, b: number) => Number(a) + b)
+    .registerOperator('double - int: double', (a: number, b: bigint) => a - Number(b))
+    .registerOperator('int - double: double', (a: bigint, b: number) => Number(a) - b)
+    .registerOperator('double * int: double', (a: number, b: bigint) => a * Number(b))
+    .registerOperator('int * double: double', (a: bigint, b: number) => Number(a) * b)
+    .registerOperator('double / int: double', (a: number, b: bigint) => a / Number(b))
+    .registerOperator('int / double: double', (a: bigint, b: number) => Number(a) / b)
 }
 
 type Guard = (facts: Facts) => boolean
