@@ -1,4 +1,5 @@
 /** What a screen reader is told. Two live regions exist from the start (WCAG 4.1.3); this decides what enters them, and when. */
+import { chime } from './chime.ts'
 import { settings } from './settings.svelte.ts'
 
 const BATCH_MS = 1_500
@@ -19,6 +20,7 @@ export class Announcer {
   /** Only for: assigned to me, my command was refused, the connection is lost for more than 10 s. */
   alert(text: string): void {
     this.urgent = text
+    if (settings.sound) chime()
   }
 
   #speak(): void {

@@ -91,3 +91,13 @@ export const router = new Router()
 
 /** Moves to an address of the console; `replace` leaves no entry in the history. */
 export const navigate = (href: string, how: { replace?: boolean } = {}): void => router.go(href, how)
+
+/** Where to sign in (again), and then go on at the same place. */
+export const signInHref = (): string =>
+  `/sign-in?next=${encodeURIComponent(router.url.pathname + router.url.search)}`
+
+/** The place that {@link signInHref} was asked from; an address elsewhere, which a link could smuggle in, is not followed. */
+export function nextAfterSignIn(url: URL): string {
+  const next = new URL(url.searchParams.get('next') ?? '/', url.origin)
+  return next.origin === url.origin ? next.pathname + next.search : '/'
+}

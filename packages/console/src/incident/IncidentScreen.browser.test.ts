@@ -1,7 +1,12 @@
+import { MINUTE, outbreak } from '@holdfast/core/testing'
+import { tick } from 'svelte'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Locator, page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
+import { announcer } from '../announcer.svelte.ts'
 import { clock } from '../live/clock.svelte.ts'
+import { settings } from '../settings.svelte.ts'
+import { openedWith } from '../testing/opened.ts'
 import { openRoom, settled, type World } from '../testing/rooms.ts'
 import { ana, ben, Story } from '../testing/story.ts'
 import { Replay } from '../timeline/replay.svelte.ts'
@@ -242,6 +247,23 @@ describe('on a phone', () => {
     await screen({ story: decidable() }, [320, 640])
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(320)
   })
+})
+
+test('one’s own deadlines are spoken at five minutes and when they have passed, and not in between', async () => {
+  const opened = Date.now()
+  await screen({ story: openedWith(outbreak, new Date(opened).toISOString()), me: ben })
+  settings.announce = 'mine'
+  // Due fifteen minutes after the opening; the screen's clock is moved rather than waited for.
+  const at = async (ms: number) => {
+    clock.now = opened + ms
+    await tick()
+  }
+  await at(9 * MINUTE)
+  await at(10 * MINUTE + 1)
+  await expect.poll(() => announcer.polite, { timeout: 5_000 }).toBe('Five minutes left: Confirm')
+  await at(11 * MINUTE)
+  await at(15 * MINUTE + 1)
+  await expect.poll(() => announcer.urgent).toBe('Overdue: Confirm')
 })
 
 test('the chip says when the line is gone and how much is kept here', async () => {

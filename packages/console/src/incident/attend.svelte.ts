@@ -11,6 +11,7 @@ import { isStale } from './freshness.ts'
 import type { Pending } from './pending.ts'
 import { sentenceOf } from './refusal.ts'
 import type { IncidentRoom } from './room.svelte.ts'
+import { claimOn, isOpen } from './steps.ts'
 
 const IDLE_MS = 60_000
 
@@ -44,6 +45,31 @@ export function warnWhenStale(room: IncidentRoom, clock: Clock): void {
   const stale = $derived(isStale(room.freshness, clock.now))
   $effect(() => {
     if (stale) announcer.alert('The connection is lost. Ticks and notes are kept on this device.')
+  })
+}
+
+const MINUTE = 60_000
+const MILESTONES = [
+  { left: 5 * MINUTE, words: 'Five minutes left' },
+  { left: MINUTE, words: 'One minute left' },
+  { left: 0, words: 'Overdue' },
+]
+
+/** A person's own deadlines are spoken at five minutes, at one, and when they have passed; never each second. */
+export function announceDeadlines(desk: Desk, clock: Clock): void {
+  let before = untrack(() => clock.now)
+  $effect(() => {
+    const { now } = clock
+    const since = before
+    before = now
+    if (desk.replaying) return
+    for (const step of desk.view?.steps ?? []) {
+      if (step.due === undefined || !isOpen(step) || claimOn(step, desk.who) === undefined) continue
+      const due = Date.parse(step.due)
+      const reached = MILESTONES.find(({ left }) => due - since > left && due - now <= left)
+      if (reached?.left === 0) announcer.alert(`${reached.words}: ${step.title}`)
+      else if (reached !== undefined) announcer.say(`${reached.words}: ${step.title}`, true)
+    }
   })
 }
 

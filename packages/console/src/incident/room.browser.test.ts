@@ -233,6 +233,26 @@ describe('resuming', () => {
     expect(room.left).toMatchObject({ seq: known })
   })
 
+  test('shows what the tab had before a reload, as old, and asks only for what followed', async () => {
+    const world = await openRoom()
+    const kept = world.room.events
+    world.room.leave()
+    world.server.act({ type: 'note.add', note: 'Meanwhile' }, ben)
+    world.server.up = false
+    const { room, live } = world.reload()
+    room.resume(kept, Date.parse('2026-11-24T11:30:00.000Z'))
+    await settled()
+    expect(room.ready).toBe(true)
+    expect(room.fresh).toBe(false)
+    expect(room.freshness).toMatchObject({ showing: Date.parse('2026-11-24T11:30:00.000Z') })
+    world.server.up = true
+    live.wake()
+    await settled()
+    expect(world.server.heard.at(-2)).toMatchObject({ type: 'watch', after: kept.length })
+    expect(room.fresh).toBe(true)
+    expect(room.events.map(({ seq }) => seq)).toEqual(world.server.log.map(({ seq }) => seq))
+  })
+
   test('is not live before everything that the log held is here', async () => {
     const world = await openRoom()
     await cut(world)

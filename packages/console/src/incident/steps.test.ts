@@ -6,7 +6,7 @@ import { Story } from '../testing/story.ts'
 import { blocksOf, claimOn, nextFor, waitingOn, wearing } from './steps.ts'
 
 test('phases of a parallel state stand side by side, each branch with its own phases', () => {
-  const view = viewIncident(openedWith(outbreak))
+  const view = viewIncident(openedWith(outbreak).incident)
   const blocks = blocksOf(view, 'outbreak', outbreak)
   expect(
     blocks.map((block) =>
@@ -25,7 +25,7 @@ test('phases of a parallel state stand side by side, each branch with its own ph
 })
 
 test('every step of a plan stands in exactly one phase', () => {
-  const view = viewIncident(openedWith(outbreak))
+  const view = viewIncident(openedWith(outbreak).incident)
   const drawn = blocksOf(view, 'outbreak', outbreak).flatMap((block) =>
     block.kind === 'phase'
       ? block.phase.steps

@@ -20,7 +20,7 @@ import {
   type ServerMessage,
 } from '@holdfast/protocol'
 import type { Socket } from '../live/live.svelte.ts'
-import type { Story } from './story.ts'
+import type { Told } from './opened.ts'
 
 export const INCIDENT = 'incident-1'
 
@@ -46,7 +46,7 @@ export class FakeServer {
   #waiting: Do[] = []
   #outcomes = new Map<string, Outcome>()
 
-  constructor(story: Story, person: Person, clock: () => number) {
+  constructor(story: Told, person: Person, clock: () => number) {
     this.#incident = story.incident
     this.#person = person
     this.#clock = clock

@@ -4,17 +4,27 @@ import {
   emptyIncident,
   evolve,
   type Incident,
+  type IncidentEvent,
   loadRunbook,
   type MachineConfig,
+  type Runbooks,
   runbookHash,
 } from '@holdfast/core'
-import { ana } from './story.ts'
+import { ana, ben } from './story.ts'
 
-export function openedWith(config: MachineConfig): Incident {
+/** What a room's server begins with. */
+export type Told = {
+  readonly incident: Incident
+  readonly events: readonly IncidentEvent[]
+  readonly runbooks: Runbooks
+}
+
+/** @param at when it was opened */
+export function openedWith(config: MachineConfig, at = '2026-11-24T03:00:00.000Z'): Told {
   const hash = runbookHash(config)
-  const empty = emptyIncident(new Map([[hash, loadRunbook(config, hash)]]))
+  const runbooks = new Map([[hash, loadRunbook(config, hash)]])
   const verdict = decide(
-    empty,
+    emptyIncident(runbooks),
     {
       type: 'incident.open',
       title: 'Outbreak',
@@ -22,12 +32,11 @@ export function openedWith(config: MachineConfig): Incident {
       exercise: false,
       number: 'INC-2026-001',
       runbook: config.id,
+      roles: { soc: [ben] },
     },
-    { by: ana, at: '2026-11-24T03:00:00.000Z' },
+    { by: ana, at },
   )
   if (!verdict.ok) throw new Error(JSON.stringify(verdict.refusal))
-  return verdict.events.reduce(
-    (incident, draft) => evolve(incident, { ...draft, seq: incident.seq + 1 }),
-    empty,
-  )
+  const events = verdict.events.map((draft, index) => ({ ...draft, seq: index + 1 }))
+  return { events, runbooks, incident: events.reduce<Incident>(evolve, emptyIncident(runbooks)) }
 }

@@ -5,21 +5,9 @@ import { Clock } from '../live/clock.svelte.ts'
 import { Live } from '../live/live.svelte.ts'
 import { Outbox } from '../live/outbox.ts'
 import { FakeServer, INCIDENT } from './fake-server.ts'
+import type { Told } from './opened.ts'
+import { MemoryStorage } from './storage.ts'
 import { ana, Story } from './story.ts'
-
-/** A storage of its own for each test. */
-export class MemoryStorage implements Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
-  #items = new Map<string, string>()
-  getItem(key: string): string | null {
-    return this.#items.get(key) ?? null
-  }
-  setItem(key: string, value: string): void {
-    this.#items.set(key, value)
-  }
-  removeItem(key: string): void {
-    this.#items.delete(key)
-  }
-}
 
 export type World = {
   readonly server: FakeServer
@@ -30,7 +18,7 @@ export type World = {
   readonly reload: () => { readonly room: IncidentRoom; readonly live: Live }
 }
 
-type Options = { readonly story?: Story; readonly me?: Person } & Partial<
+type Options = { readonly story?: Told; readonly me?: Person } & Partial<
   Pick<RoomDeps, 'onNews' | 'onRefused' | 'onRecorded' | 'fetchRunbook'>
 >
 

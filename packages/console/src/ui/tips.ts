@@ -23,7 +23,7 @@ export function showTips(): void {
     else show(owner)
   })
   document.addEventListener('focusin', ({ target }) => {
-    if (!(target instanceof Element) || !target.matches(':focus-visible')) return
+    if (!(target instanceof Element) || !target.matches(':focus-visible:not(dialog)')) return
     const owner = target.matches('[data-tip]') ? target : target.querySelector('time[data-tip]')
     if (owner === null) return
     show(owner)
