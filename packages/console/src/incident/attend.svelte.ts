@@ -66,7 +66,8 @@ export function announceDeadlines(desk: Desk, clock: Clock): void {
     for (const step of desk.view?.steps ?? []) {
       if (step.due === undefined || !isOpen(step) || claimOn(step, desk.who) === undefined) continue
       const due = Date.parse(step.due)
-      const reached = MILESTONES.find(({ left }) => due - since > left && due - now <= left)
+      // A page that slept may have passed several: the last one is what holds.
+      const reached = MILESTONES.findLast(({ left }) => due - since > left && due - now <= left)
       if (reached?.left === 0) announcer.alert(`${reached.words}: ${step.title}`)
       else if (reached !== undefined) announcer.say(`${reached.words}: ${step.title}`, true)
     }
