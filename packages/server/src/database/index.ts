@@ -6,7 +6,6 @@ import { createPool, type Logger } from './pool.ts'
 
 export {
   DatabaseFault,
-  type DatabaseFaultCode,
   guarded,
   isRolledBack,
   isUnavailable,

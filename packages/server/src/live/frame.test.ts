@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { expect, test, vi } from 'vitest'
+// @ts-expect-error ws exports its receiver; its types leave it out
 import { Receiver, WebSocket } from 'ws'
 import { sendFrame, textFrame } from './frame.ts'
 
