@@ -37,6 +37,15 @@ export class Hospital {
     return new Hospital(url, ana, ben, cho)
   }
 
+  /** Another session of the same person. */
+  async again({ email, password }: Account): Promise<Account> {
+    return await signIn(this.url, email, password)
+  }
+
+  async signOut({ cookie }: Account): Promise<void> {
+    await ask(this.url, 'POST', '/api/auth/sign-out', {}, cookie)
+  }
+
   /** @returns the new incident's uuid */
   async launch(title: string, roles: Readonly<Record<string, readonly Account[]>>): Promise<string> {
     const body = {

@@ -131,3 +131,24 @@ test('a server that is stopped says so, and the screen comes back by itself', as
   await expect(row(ben, CALL)).toContainText('Done by you', { timeout: 20_000 })
   await live(ben)
 })
+
+test('a session that ends leaves the screen and what was tapped, and signing in leads back to both', async ({
+  hospital,
+  visit,
+}) => {
+  const id = await hospital.launch('Signed out', { soc: [hospital.ben] })
+  await hospital.command(id, hospital.ana, { type: 'step.add', state: 'triage', title: CALL })
+  const session = await hospital.again(hospital.ben)
+  const ben = await visit(session, `/incidents/${id}`)
+  await live(ben)
+  await hospital.signOut(session)
+  await expect(ben.getByRole('link', { name: /^Signed out/ })).toBeVisible()
+  await row(ben, CALL).getByRole('checkbox').click()
+  await expect(row(ben, CALL)).toContainText('Saved on this device')
+  await ben.getByRole('link', { name: /^Signed out, 1 saved/ }).press('Enter')
+  await ben.getByLabel('E-mail').fill(session.email)
+  await ben.getByLabel('Password').fill(session.password)
+  await ben.getByRole('button', { name: 'Sign in' }).click()
+  await expect(ben).toHaveURL(new RegExp(`/incidents/${id}$`))
+  await expect(row(ben, CALL)).toContainText('Done by you')
+})
