@@ -22,7 +22,8 @@ export const Id = z.string().regex(LINE, UNSEEN).min(1).max(LIMITS.id)
 export const Title = trimmed(LINE, LIMITS.title)
 export const Note = trimmed(LINES, LIMITS.note)
 export const Reason = trimmed(LINES, LIMITS.reason)
-export const Uuid = z.uuid()
+/** Lower case is the one form: the log hashes ids as text, and a database answers in lower case. */
+export const Uuid = z.uuid().toLowerCase()
 export const Instant = z.iso.datetime({ precision: 3 })
 export const Severity = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
 export const FactValue = z.union([

@@ -77,6 +77,9 @@ export class Desk {
       if (verdict.ok) {
         const { events, outcome } = ledger.append(verdict.events, commandId)
         if ((await outcome) === 'appended') return accepted(ledger.id, events, false)
+        // It may be that the log has this very command, from an append whose answer was lost.
+        const first = await readCommand(this.#deps.pool, ledger.id, commandId)
+        if (first.length > 0) return accepted(ledger.id, first.map(liveOf), true)
       } else if (await ledger.stands()) return verdict
     }
   }

@@ -223,3 +223,15 @@ test('the live state is the replay of the log', async () => {
     ),
   )
 })
+
+test('a repeat that this node does not recognise gets the first answer, and holds nobody up', async () => {
+  const id = await launched(node)
+  const asked = envelope(note('once'))
+  const first = await node.incidents.handle(id, asked, ana)
+  // The database holds ids as such; another spelling of one is not among those the node remembers.
+  const again = node.incidents.handle(id, { ...asked, commandId: asked.commandId.toUpperCase() }, ana)
+  const behind = node.incidents.handle(id, envelope(note('behind it')), ben)
+  expect(await again).toMatchObject({ ok: true, repeated: true, seq: first.ok ? first.seq : 0 })
+  expect(await behind).toMatchObject({ ok: true, repeated: false })
+  await expectSound(id)
+})
