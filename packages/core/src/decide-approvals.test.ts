@@ -174,3 +174,56 @@ test('observers have no say, even where a seat is theirs (R3, A1)', () => {
     .when(by(eve, approve('ok')))
     .refuses('role_needed')
 })
+
+test('what was approved and is reopened is asked anew, so nobody approves their own redoing (A6)', () => {
+  const plan = book({
+    roles,
+    states: {
+      a: phase(
+        [
+          task('plan'),
+          approval('ok', ['ciso', 'ciso'], { needs: ['plan'] }),
+          approval('second', ['cio'], { needs: ['ok'] }),
+          task('go', { needs: ['second'] }),
+        ],
+        { onDone: { target: '#book.end' } },
+      ),
+      end: final(),
+    },
+  })
+  const people = [
+    give('ciso', ben),
+    give('ciso', cho),
+    give('ciso', dee),
+    give('cio', dee),
+    give('responder', eve),
+  ]
+  const part = given(plan, ...people, by(eve, done('plan')), by(ben, approve('ok')))
+  const redone = part.and(by(ben, reopen('plan')), by(ben, done('plan')))
+  expect(redone.step('ok')).toMatchObject({ status: 'ready', approval: { given: [] } })
+  redone.when(by(ben, approve('ok'))).refuses('approver_did_it', { did: 'plan' })
+
+  const whole = part.and(by(cho, approve('ok')), by(dee, approve('second')))
+  whole.when(by(ana, reopen('plan'))).records('step.reopened', 'step.reopened', 'step.reopened')
+  const asked = whole.and(by(ana, reopen('plan')))
+  for (const id of ['ok', 'second']) expect(asked.step(id)).toMatchObject({ approval: { given: [] } })
+  asked.when(by(eve, done('go'))).refuses('step_blocked', { needs: ['second'] })
+})
+
+test('only a commander who did not do what it approves may skip an approval (A7)', () => {
+  const plan = book({
+    roles,
+    states: {
+      a: phase([task('work'), approval('ok', ['ciso', 'cio'], { needs: ['work'] })], {
+        onDone: { target: '#book.end' },
+      }),
+      end: final(),
+    },
+  })
+  const people = [give('ciso', ben), give('responder', eve), give('commander', cho)]
+  const worked = given(plan, ...people, by(ana, done('work')))
+  worked.when(by(ben, skip('ok'))).refuses('role_needed', { roles: ['commander'] })
+  worked.when(by(eve, skip('ok'))).refuses('role_needed', { roles: ['commander'] })
+  worked.when(by(ana, skip('ok'))).refuses('approver_did_it', { did: 'work' })
+  worked.when(by(cho, skip('ok'))).records('step.skipped')
+})

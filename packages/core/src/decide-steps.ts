@@ -1,14 +1,15 @@
-/** Working on steps (S1–S10, P6). Each function is the list of rules that its command must pass, in order. */
+/** Working on steps (S1–S10, A6, A7, P6). Each function is the list of rules that its command must pass, in order. */
 import type { Command, CommandOf } from './command.ts'
 import type { AddedStep } from './event.ts'
 import { findPlan, findStep, unknownStep } from './find.ts'
 import type { Incident, Plan } from './incident.ts'
 import type { LoadedStep } from './load.ts'
 import { ANYONE, mayWorkOn } from './members.ts'
-import { progressOf, stateOf, stepOf } from './plan.ts'
+import { progressOf, stateOf, stepOf, stepsIn } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import {
   didNotApprove,
+  didNotDo,
   evidenceIsGiven,
   factsAreGiven,
   isCommander,
@@ -22,7 +23,7 @@ import {
   stateIsActive,
   works,
 } from './rules.ts'
-import { type Asking, accept, refuse, type Verdict } from './verdict.ts'
+import { type Asking, accept, draft, refuse, type Verdict } from './verdict.ts'
 
 /** S10: the command that does a step of each kind. */
 const DOING = {
@@ -150,12 +151,21 @@ export function skipStep(incident: Incident, command: CommandOf<'step.skip'>, as
   if (!found.ok) return refuse(found.refusal)
   const { plan, step } = found
   const { reason, occurredAt } = command
-  const no = mayWork(incident, asking.by, step) ?? isReady(plan, step) ?? reasonGiven(reason)
+  const no =
+    mayWork(incident, asking.by, step) ??
+    isReady(plan, step) ??
+    mayPassOver(incident, plan, step, asking) ??
+    reasonGiven(reason)
   if (no !== undefined) return refuse(no)
   return accept(asking, { type: 'step.skipped', data: { plan: plan.id, step: step.id, reason } }, occurredAt)
 }
 
-/** S7, A5. */
+/** A7: two pairs of eyes are not made none by one pair that has an interest. */
+function mayPassOver(incident: Incident, plan: Plan, step: LoadedStep, { by }: Asking): No {
+  return step.kind === 'approval' ? (isCommander(incident, by) ?? didNotDo(plan, step, by)) : undefined
+}
+
+/** S7, A5, A6. */
 export function reopenStep(incident: Incident, command: CommandOf<'step.reopen'>, asking: Asking): Verdict {
   const found = findStep(incident, command)
   if (!found.ok) return refuse(found.refusal)
@@ -168,7 +178,22 @@ export function reopenStep(incident: Incident, command: CommandOf<'step.reopen'>
     return refuse({ code: 'step_not_open', step: step.id, was: status })
   const blank = reasonGiven(reason)
   if (blank !== undefined) return refuse(blank)
-  return accept(asking, { type: 'step.reopened', data: { plan: plan.id, step: step.id, reason } }, occurredAt)
+  const reopened = [step, ...approvalsOn(plan, step)].map(({ id }) =>
+    draft(asking, { type: 'step.reopened', data: { plan: plan.id, step: id, reason } }, occurredAt),
+  )
+  return { ok: true, events: reopened }
+}
+
+/** A6: what was approved is not what will be done, so the approvals that rest on the step are asked anew. */
+function approvalsOn(plan: Plan, step: LoadedStep): readonly LoadedStep[] {
+  const found = new Set<LoadedStep>()
+  for (const other of stepsIn(plan, step.state)) {
+    if (other.kind !== 'approval' || !other.needs.includes(step.id)) continue
+    const { status, approvals } = stateOf(plan, other)
+    if (status !== 'open' || approvals.length > 0) found.add(other)
+    for (const further of approvalsOn(plan, other)) found.add(further)
+  }
+  return [...found]
 }
 
 /** S8. Evidence may still come when the step is done: paper is keyed in late. */

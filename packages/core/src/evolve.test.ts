@@ -78,9 +78,6 @@ test('what the lifecycle of a step does not take is a fault (L2)', () => {
   const once = given(ladder, done('one'))
   expect(faults(once, completed('one'))).toBe('step_cannot_take')
   expect(faults(opened, { type: 'step.released', data: on('one') })).toBe('step_cannot_take')
-  expect(faults(opened, { type: 'step.reopened', data: { ...on('one'), reason: 'x' } })).toBe(
-    'step_cannot_take',
-  )
   expect(
     faults(given(outbreak), { type: 'step.completed', data: { plan: 'outbreak', step: 'rebuild' } }),
   ).toBe('step_not_active')

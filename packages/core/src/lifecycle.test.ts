@@ -3,8 +3,22 @@ import { createActor } from 'xstate'
 import { lifecycle, nextStatus, type StepMove, type StepStatus } from './lifecycle.ts'
 
 const table: Record<StepStatus, Partial<Record<StepMove, StepStatus>>> = {
-  open: { claim: 'claimed', assign: 'open', complete: 'done', skip: 'skipped', fail: 'failed' },
-  claimed: { release: 'open', assign: 'open', complete: 'done', skip: 'skipped', fail: 'failed' },
+  open: {
+    claim: 'claimed',
+    assign: 'open',
+    complete: 'done',
+    skip: 'skipped',
+    fail: 'failed',
+    reopen: 'open',
+  },
+  claimed: {
+    release: 'open',
+    assign: 'open',
+    complete: 'done',
+    skip: 'skipped',
+    fail: 'failed',
+    reopen: 'open',
+  },
   done: { reopen: 'open' },
   skipped: { reopen: 'open' },
   failed: { reopen: 'open' },

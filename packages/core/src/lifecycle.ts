@@ -9,9 +9,26 @@ export const lifecycle = setup({}).createMachine({
   id: 'step',
   initial: 'open',
   states: {
-    open: { on: { claim: 'claimed', assign: 'open', complete: 'done', skip: 'skipped', fail: 'failed' } },
+    // An approval that some have given is open, and may be asked anew (A6).
+    open: {
+      on: {
+        claim: 'claimed',
+        assign: 'open',
+        complete: 'done',
+        skip: 'skipped',
+        fail: 'failed',
+        reopen: 'open',
+      },
+    },
     claimed: {
-      on: { release: 'open', assign: 'open', complete: 'done', skip: 'skipped', fail: 'failed' },
+      on: {
+        release: 'open',
+        assign: 'open',
+        complete: 'done',
+        skip: 'skipped',
+        fail: 'failed',
+        reopen: 'open',
+      },
     },
     done: { on: { reopen: 'open' } },
     skipped: { on: { reopen: 'open' } },
