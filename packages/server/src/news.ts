@@ -35,6 +35,16 @@ const RETRY_MS = 250
 /** Told and not yet sent. Beyond it the oldest go: an old hint helps least. */
 const MOST_UNSENT = 1_000
 
+/** Every account of the database may notify: what is not ours to read is no news. */
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(payload)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
 /** Resolves when it listens; from then on it reconnects by itself. */
 export async function openNews({
   url,
@@ -60,7 +70,8 @@ export async function openNews({
     const client = await listen(url, ({ channel, payload = '' }) => {
       if (channel === HEADS) for (const listener of heads) listener(parseHeads(payload))
       const topic = TOPICS.get(channel)
-      if (topic !== undefined) for (const listener of topics[topic]) listener(JSON.parse(payload))
+      const news = topic === undefined ? undefined : parsed(payload)
+      if (topic !== undefined && news !== undefined) for (const listener of topics[topic]) listener(news)
     })
     client.once('end', () => {
       if (!closed) void reconnect()
@@ -121,12 +132,13 @@ async function listen(url: string, onNews: (message: pg.Notification) => void): 
 
 /** `id:seq,id:seq`, as the append statement writes it. */
 function parseHeads(payload: string): ReadonlyMap<string, number> {
-  return new Map(
-    payload.split(',').map((item) => {
-      const [id = '', seq] = item.split(':')
-      return [id, Number(seq)]
-    }),
-  )
+  const heads = new Map<string, number>()
+  for (const item of payload.split(',')) {
+    const [id = '', text] = item.split(':')
+    const seq = Number(text)
+    if (Number.isSafeInteger(seq)) heads.set(id, seq)
+  }
+  return heads
 }
 
 /** One statement at a time, with whatever was told meanwhile: each commit that notifies takes one lock of the server. */

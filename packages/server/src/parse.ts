@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Parsed, Problem } from '@holdfast/core/language'
+import { Fault } from './errors.ts'
 
 /** The language's own problems, and those that only whoever keeps runbooks can find. */
 export type RunbookProblem = Omit<Problem, 'code'> & {
@@ -11,13 +12,19 @@ export type RunbookProblem = Omit<Problem, 'code'> & {
 export type Checked = Parsed | { readonly ok: false; readonly problems: readonly RunbookProblem[] }
 
 export type Parser = {
-  /** Never throws for what is in the text. */
+  /**
+   * Never throws for what is in the text.
+   *
+   * @throws {Fault} `overloaded` when too many wait already
+   */
   parse(text: string): Promise<Checked>
   close(): Promise<void>
 }
 
 const CAP_MS = 2_000
 const START_MS = 20_000
+/** Beyond it people are told to come back; each of these may hold a megabyte for two seconds. */
+const MOST_WAITING = 16
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 }
 
 const FROM_SOURCE = import.meta.url.endsWith('.ts')
@@ -27,6 +34,7 @@ const PROGRAM = new URL(FROM_SOURCE ? './parse-worker.boot.mjs' : './parse-worke
 export function createParser(file = PROGRAM): Parser {
   let worker: Promise<Worker> | undefined
   let queue: Promise<unknown> = Promise.resolve()
+  let waiting = 0
 
   async function parseNow(text: string): Promise<Checked> {
     worker ??= start(file)
@@ -43,8 +51,16 @@ export function createParser(file = PROGRAM): Parser {
 
   return {
     parse(text) {
-      const answer = queue.then(() => parseNow(text))
-      queue = answer.catch(() => undefined) // told to whoever asked; the next one starts anew
+      if (waiting >= MOST_WAITING) return Promise.reject(new Fault('overloaded'))
+      waiting += 1
+      const answer = queue
+        .then(() => parseNow(text))
+        .finally(() => {
+          waiting -= 1
+        })
+      queue = answer.catch(() => {
+        worker = undefined // told to whoever asked; the next one starts anew
+      })
       return answer
     },
     close: async () => {

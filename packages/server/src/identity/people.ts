@@ -68,10 +68,11 @@ export async function addPerson(db: Queryable, { email, name, role }: NewPerson)
   return person
 }
 
-/** Ends the person's sessions: whoever knew the old password is out. */
+/** Ends the person's sessions and tokens: whoever knew the old password is out. */
 export async function setPassword(db: Queryable, person: string, password: string): Promise<void> {
   await db.query(
-    `with ended as (delete from auth.session where "userId" = $1)
+    `with ended as (delete from auth.session where "userId" = $1),
+          revoked as (delete from api_tokens where person_id = $1)
      insert into auth.account ("accountId", "providerId", "userId", password, "updatedAt")
      values ($1::text, 'credential', $1, $2, now())
      on conflict ("userId", "providerId") do update set password = excluded.password, "updatedAt" = now()`,

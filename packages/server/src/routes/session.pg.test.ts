@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSetupToken, forgetExpired, hasAdmin } from '../identity/index.ts'
+import { createSetupToken, forgetExpired, hasAdmin, setPassword } from '../identity/index.ts'
 import { hashOf } from '../identity/secrets.ts'
 import {
   type Account,
@@ -180,10 +180,12 @@ test('a cookie that was tampered with is nobody', async () => {
   expect(await me(cookie.split('.')[0] ?? '')).toBe(401)
 })
 
-test('a new password ends the older sessions', async () => {
-  const cookie = await signIn(server, ada)
-  await signIn(server, ada)
+test('a new password ends the sessions and the tokens of whoever knew the old one', async () => {
+  const gil = await account(db, 'responder', 'Gil')
+  const cookie = await signIn(server, gil)
+  await setPassword(db.pool, gil.id, 'a new and longer one')
   expect(await me(cookie)).toBe(401)
+  expect((await ask(server, gil, { url: '/api/v1/me' })).statusCode).toBe(401)
 })
 
 test('an ended account is out at once: its session, its token, its link', async () => {

@@ -61,13 +61,13 @@ export type Account = PersonEntry & { readonly as: { readonly authorization: str
 
 export async function account(db: TestDatabase, role: OrgRole, name: string): Promise<Account> {
   const person = await addPerson(db.pool, { email: `${name.toLowerCase()}@mercy.example`, name, role })
+  await setPassword(db.pool, person.id, PASSWORD)
   const { token } = await createToken(db.pool, { person: person.id, name: 'test', days: 1 })
   return { ...person, as: { authorization: `Bearer ${token}` } }
 }
 
-/** Gives the account a password and signs it in. @returns the `Cookie` header */
-export async function signIn({ app, deps }: TestApp, { id, email }: PersonEntry): Promise<string> {
-  await setPassword(deps.pool, id, PASSWORD)
+/** @returns the `Cookie` header */
+export async function signIn({ app, deps }: TestApp, { email }: PersonEntry): Promise<string> {
   const answer = await app.inject({
     method: 'POST',
     url: '/api/auth/sign-in/email',
