@@ -159,7 +159,6 @@ function farewell(
   else line(paint.red('The screens do not hold the same events: this must never happen.'))
   line('\nLook back:')
   line(`  every moment   ${paint.cyan(`${url}?at=1`)}`)
-  line(`  the report     ${paint.cyan(`${url}/report`)}`)
   line(
     `  on a terminal  npx holdfast login ${new URL(url).origin} && npx holdfast incident show ${number} --at 57`,
   )
