@@ -186,9 +186,10 @@ const reentered = (before: Incident, after: Incident) =>
 test('after a downtime, firing what is due one by one ends, with nothing due left over (T3)', () =>
   law((walked) => {
     let incident = lastOf(walked)
-    const at = addMs(incident.at ?? '', 12 * HOUR)
+    const at = addMs(incident.at ?? '', HOUR)
     const due = () => timers(incident).find((timer) => timer.due <= at)
-    // A runbook may go in a circle by time-outs of a minute or more: each timer in it fires once a minute at most.
+    // A runbook may go in a circle by time-outs of a minute or more: each of its timers, fewer than eighty, fires once
+    // a minute at most.
     for (let timer = due(), left = 5_000; timer !== undefined && left > 0; timer = due(), left--) {
       const verdict = decide(incident, { type: 'timer.fire', timer: timer.id }, { by: SYSTEM, at })
       if (!verdict.ok) throw new Error(`refused: ${verdict.refusal.code}`)
